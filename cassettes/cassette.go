@@ -1,0 +1,159 @@
+package cassettes
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
+
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// Format is the version of the keys that Drydock adds to go-vcr's format.
+const Format = 1
+
+// Request and Response are go-vcr's own: what goes into the file under their
+// names is exactly what go-vcr reads from it.
+type (
+	Request  = vcr.Request
+	Response = vcr.Response
+)
+
+// A Cassette is one recorded session.
+type Cassette struct {
+	// Header describes the recording. It is nil in a cassette that go-vcr
+	// wrote.
+	Header *Header
+
+	// Interactions stand in the order in which their requests arrived.
+	Interactions []*Interaction
+}
+
+// Header says what was recorded, and where.
+type Header struct {
+	Format   int       `yaml:"format"`
+	Recorded time.Time `yaml:"recorded"` // start of the recording, UTC
+	Engine   Engine    `yaml:"engine"`
+
+	// Environment holds what, besides its version, decides how an engine
+	// answers. It is empty where the engine did not say.
+	Environment Environment `yaml:"environment"`
+
+	// Clients holds the User-Agent of every client seen, sorted.
+	Clients []string `yaml:"clients"`
+}
+
+// Engine identifies the recorded engine, as its /version and /_ping do.
+type Engine struct {
+	Version       string `yaml:"version"`
+	APIVersion    string `yaml:"api_version"`
+	MinAPIVersion string `yaml:"min_api_version"`
+	OS            string `yaml:"os"`
+	Arch          string `yaml:"arch"`
+	Experimental  bool   `yaml:"experimental"`
+	Builder       string `yaml:"builder"` // Builder-Version of /_ping: "", "1" or "2"
+	Server        string `yaml:"server"`  // Server header
+}
+
+// Environment is the fingerprint of the engine's surroundings, from /info.
+type Environment struct {
+	StorageDriver   string   `yaml:"storage_driver"`
+	CgroupDriver    string   `yaml:"cgroup_driver"`
+	CgroupVersion   string   `yaml:"cgroup_version"`
+	SecurityOptions []string `yaml:"security_options"`
+	Runtimes        []string `yaml:"runtimes"`
+	DefaultRuntime  string   `yaml:"default_runtime"`
+	Swarm           string   `yaml:"swarm"`
+}
+
+// An Interaction is one request and its answer.
+type Interaction struct {
+	ID       int
+	Request  Request
+	Response Response
+	Details  Details
+}
+
+// Details is what Drydock knows of an interaction and go-vcr has no place for.
+type Details struct {
+	// At is when the request arrived, since the recording began.
+	At time.Duration `yaml:"at"`
+
+	// Class is how the interaction travelled on the wire.
+	Class engineapi.Class `yaml:"class"`
+
+	// Seen is the number of requests that had arrived, over all connections,
+	// when the head of the answer left the engine: interactions with a lower
+	// ID may be causes of it, others cannot.
+	Seen int `yaml:"seen"`
+
+	// End says why the answer ended; it is empty when the engine ended it.
+	End End `yaml:"end"`
+
+	// Input holds what the client sent after the connection was hijacked:
+	// the standard input of an attach or an exec.
+	Input string `yaml:"input"`
+
+	// Frames divides Response.Body and Input into the pieces in which they
+	// arrived, in the order in which they arrived. Answers that are read as
+	// a whole have none.
+	Frames []Frame `yaml:"frames"`
+}
+
+// End says why an answer ended other than by the engine's finishing it.
+type End string
+
+// The ways in which an answer can end early.
+const (
+	EndComplete End = ""         // the engine finished it
+	EndClient   End = "client"   // the client went away
+	EndEngine   End = "engine"   // the engine broke the connection
+	EndRecorder End = "recorder" // the recording was stopped
+)
+
+// A Frame is one piece of a stream.
+type Frame struct {
+	Event Event         `yaml:"event"`
+	Size  int           `yaml:"size"` // bytes; none for the ends
+	At    time.Duration `yaml:"at"`   // since the request arrived
+	Seen  int           `yaml:"seen"` // as Details.Seen; of what the engine sent
+}
+
+// Event tells what a frame is.
+type Event string
+
+// The events of a stream.
+const (
+	Output    Event = "output"     // the engine sent Size bytes of Response.Body
+	OutputEnd Event = "output-end" // the engine ended its direction
+	Input     Event = "input"      // the client sent Size bytes of Details.Input
+	InputEnd  Event = "input-end"  // the client closed its direction
+)
+
+// RequestURI returns the path and query of the request as they stood in the
+// request line, whoever wrote the cassette: go-vcr leaves the field empty for
+// requests that a Go client makes, and a unix socket's URL is one that
+// [url.Parse] refuses.
+func (i *Interaction) RequestURI() string {
+	if i.Request.RequestURI != "" {
+		return i.Request.RequestURI
+	}
+	if u, err := url.Parse(i.Request.URL); err == nil {
+		return u.RequestURI()
+	}
+	_, rest, found := strings.Cut(i.Request.URL, "://")
+	if !found {
+		return i.Request.URL
+	}
+	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
+		return rest[slash:]
+	}
+	return "/"
+}
+
+// Path returns the path of [Interaction.RequestURI], still escaped.
+func (i *Interaction) Path() string {
+	path, _, _ := strings.Cut(i.RequestURI(), "?")
+	return path
+}

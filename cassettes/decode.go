@@ -1,0 +1,216 @@
+package cassettes
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"go.yaml.in/yaml/v4"
+	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
+
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// Limits on what is read: a cassette may come from anyone.
+const (
+	// MaxFileSize is the size in bytes of the largest cassette that is read.
+	MaxFileSize = 1 << 30
+
+	maxDepth = 32 // levels of nesting; a cassette has 6
+)
+
+// A ParseError says where a file is no cassette, and why.
+type ParseError struct {
+	File string // "" when the cassette did not come from a file
+	Line int    // 0 when no line is to blame
+	Msg  string
+}
+
+func (e *ParseError) Error() string {
+	switch {
+	case e.File == "" && e.Line == 0:
+		return e.Msg
+	case e.Line == 0:
+		return fmt.Sprintf("%s: %s", e.File, e.Msg)
+	case e.File == "":
+		return fmt.Sprintf("line %d: %s", e.Line, e.Msg)
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg)
+}
+
+// Load reads a cassette file. Its errors are those of the file system, and
+// [*ParseError].
+func Load(path string) (*Cassette, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	c, err := Decode(f)
+	var parse *ParseError
+	if errors.As(err, &parse) {
+		parse.File = path
+	}
+	return c, err
+}
+
+// Decode reads one cassette, which Drydock or go-vcr wrote.
+func Decode(r io.Reader) (*Cassette, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxFileSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > MaxFileSize {
+		return nil, &ParseError{Msg: fmt.Sprintf("larger than %d bytes, the most that is read", MaxFileSize)}
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, &ParseError{Msg: "not a cassette: the file is empty"}
+	}
+	var doc yaml.Node
+	if err := yaml.Load(data, &doc); err != nil {
+		return nil, yamlError(err, data)
+	}
+	if err := checkNode(&doc, 0); err != nil {
+		return nil, err
+	}
+	var file cassetteFile
+	if err := doc.Load(&file); err != nil {
+		return nil, yamlError(err, data)
+	}
+	return file.cassette(&doc)
+}
+
+// cassetteFile is the file as it stands.
+type cassetteFile struct {
+	Version      int               `yaml:"version"`
+	Drydock      *Header           `yaml:"drydock"`
+	Interactions []interactionFile `yaml:"interactions"`
+	End          *struct {
+		Interactions int `yaml:"interactions"`
+	} `yaml:"end"`
+}
+
+type interactionFile struct {
+	ID       int      `yaml:"id"`
+	Request  Request  `yaml:"request"`
+	Response Response `yaml:"response"`
+	Drydock  *Details `yaml:"drydock"`
+}
+
+func (f *cassetteFile) cassette(doc *yaml.Node) (*Cassette, error) {
+	if err := f.check(doc); err != nil {
+		return nil, err
+	}
+	c := &Cassette{Header: f.Drydock, Interactions: make([]*Interaction, 0, len(f.Interactions))}
+	for n := range f.Interactions {
+		stored := &f.Interactions[n]
+		i := &Interaction{ID: stored.ID, Request: stored.Request, Response: stored.Response}
+		if stored.Drydock != nil {
+			i.Details = *stored.Drydock
+		} else {
+			i.Details = foreignDetails(i)
+		}
+		if err := i.check(); err != nil {
+			return nil, &ParseError{Msg: fmt.Sprintf("interaction %d: %s", i.ID, err)}
+		}
+		c.Interactions = append(c.Interactions, i)
+	}
+	return c, nil
+}
+
+func (f *cassetteFile) check(doc *yaml.Node) error {
+	switch {
+	case len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode || f.Version == 0:
+		return &ParseError{Line: 1, Msg: "not a cassette: there is no \"version\" key"}
+	case f.Version != vcr.CassetteFormatV2:
+		return &ParseError{Msg: fmt.Sprintf("go-vcr format version %d; only version %d is supported",
+			f.Version, vcr.CassetteFormatV2)}
+	case f.Drydock == nil:
+		return nil // go-vcr's own cassettes have neither header nor end
+	case f.Drydock.Format > Format:
+		return &ParseError{Msg: fmt.Sprintf("drydock format %d is newer than this drydock knows (%d): upgrade drydock",
+			f.Drydock.Format, Format)}
+	case f.End == nil:
+		return &ParseError{Msg: "the file is cut off: its last key, \"end\", is missing"}
+	case f.End.Interactions != len(f.Interactions):
+		return &ParseError{Msg: fmt.Sprintf("%d interactions stand in the file and its \"end\" counts %d: "+
+			"correct the count if you removed some by hand", len(f.Interactions), f.End.Interactions)}
+	}
+	return nil
+}
+
+// check holds the frames against the bytes that they divide.
+func (i *Interaction) check() error {
+	if i.Request.Method == "" {
+		return errors.New("the request has no method")
+	}
+	var output, input int
+	for _, frame := range i.Details.Frames {
+		if frame.Size < 0 {
+			return fmt.Errorf("a frame of %d bytes", frame.Size)
+		}
+		switch frame.Event {
+		case Output:
+			output += frame.Size
+		case Input:
+			input += frame.Size
+		case OutputEnd, InputEnd:
+		default:
+			return fmt.Errorf("unknown event %q of a frame", frame.Event)
+		}
+		// Checked on the way, so that sums cannot overflow.
+		if output > len(i.Response.Body) || input > len(i.Details.Input) {
+			return fmt.Errorf("the frames are longer than the recorded bytes (%d of output, %d of input)",
+				len(i.Response.Body), len(i.Details.Input))
+		}
+	}
+	if len(i.Details.Frames) > 0 && (output != len(i.Response.Body) || input != len(i.Details.Input)) {
+		return fmt.Errorf("the frames cover %d of %d bytes of output, %d of %d bytes of input",
+			output, len(i.Response.Body), input, len(i.Details.Input))
+	}
+	return nil
+}
+
+// foreignDetails works out what Drydock would have noted of an interaction
+// that go-vcr recorded. Nothing is known of its pieces or its causes.
+func foreignDetails(i *Interaction) Details {
+	details := Details{Class: engineapi.Unary}
+	if target, ok := engineapi.Resolve(i.Request.Method, i.Path()); ok {
+		details.Class = target.Op.Class
+	}
+	return details
+}
+
+// checkNode refuses what a cassette never needs and an attacker might use:
+// anchors, aliases (which make a small file a large one) and deep nesting.
+func checkNode(n *yaml.Node, depth int) error {
+	switch {
+	case depth > maxDepth:
+		return &ParseError{Line: n.Line, Msg: fmt.Sprintf("nested more than %d levels deep", maxDepth)}
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		return &ParseError{Line: n.Line, Msg: "anchors and aliases are not allowed in a cassette"}
+	}
+	for _, child := range n.Content {
+		if err := checkNode(child, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// yamlError turns an error of the YAML library into one that names the line.
+func yamlError(err error, data []byte) error {
+	if bytes.IndexByte(data, 0) >= 0 {
+		return &ParseError{Msg: "not a cassette: the file is binary"}
+	}
+	var first *yaml.LoadError
+	var all *yaml.LoadErrors
+	if errors.As(err, &all) && len(all.Errors) > 0 {
+		first = all.Errors[0]
+	} else if !errors.As(err, &first) {
+		return &ParseError{Msg: "not a cassette: " + err.Error()}
+	}
+	return &ParseError{Line: first.Mark.Line, Msg: "not a cassette: " + first.Message}
+}
