@@ -1,0 +1,138 @@
+package matcher
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// canonicalQuery keeps the parameters that the operation knows and that ask
+// for something else than their absence does. Of an unknown operation all are
+// kept.
+func canonicalQuery(op *engineapi.Operation, raw string) map[string][]string {
+	if raw == "" {
+		return nil
+	}
+	values, _ := url.ParseQuery(raw) // as the engine does: what cannot be parsed is not there
+	if op == nil {
+		return values
+	}
+	kept := map[string][]string{}
+	for name, given := range values {
+		param, known := op.Param(name)
+		if !known {
+			continue
+		}
+		if value := canonicalParam(param, given); len(value) > 0 {
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+// canonicalParam returns the values that count: none when they say what
+// absence says.
+func canonicalParam(param engineapi.Param, given []string) []string {
+	if param.Type == engineapi.ParamList || param.Type == engineapi.ParamJSONList {
+		return slices.DeleteFunc(slices.Clone(given), func(v string) bool { return v == "" })
+	}
+	// The engine reads the first value of a parameter that is no list.
+	value := given[0]
+	switch param.Type {
+	case engineapi.ParamBool:
+		value = strconv.FormatBool(truth(value))
+		if value == strconv.FormatBool(truth(param.Default)) {
+			return nil
+		}
+	case engineapi.ParamJSON:
+		value = canonicalJSONParam(param.Name, value)
+	}
+	if value == "" || value == param.Default {
+		return nil
+	}
+	return []string{value}
+}
+
+// truth reads a boolean as the engine does: all is true but for a few words.
+func truth(value string) bool {
+	switch strings.ToLower(strings.TrimSpace(value)) {
+	case "", "0", "no", "false", "none":
+		return false
+	}
+	return true
+}
+
+// canonicalJSONParam returns a parameter that holds JSON with its keys
+// sorted, or nothing if it says nothing.
+func canonicalJSONParam(name, value string) string {
+	parsed, ok := parseJSON(strings.NewReader(value))
+	if !ok {
+		return value
+	}
+	if name == "filters" {
+		parsed = canonicalFilters(parsed)
+	}
+	parsed, present := prune(parsed, nil)
+	if !present {
+		return ""
+	}
+	return encodeJSON(parsed)
+}
+
+// canonicalFilters brings the two spellings of filters to one: clients in Go
+// send {"label":{"a=b":true}}, most others {"label":["a=b"]}. Order means
+// nothing.
+func canonicalFilters(parsed any) any {
+	filters, ok := parsed.(map[string]any)
+	if !ok {
+		return parsed
+	}
+	for name, values := range filters {
+		var words []string
+		switch values := values.(type) {
+		case map[string]any:
+			for word, set := range values {
+				if set != false {
+					words = append(words, word)
+				}
+			}
+		case []any:
+			for _, word := range values {
+				text, ok := word.(string)
+				if !ok {
+					text = encodeJSON(word)
+				}
+				words = append(words, text)
+			}
+		default:
+			continue
+		}
+		slices.Sort(words)
+		filters[name] = anySlice(slices.Compact(words))
+	}
+	return filters
+}
+
+func anySlice(words []string) []any {
+	all := make([]any, len(words))
+	for n, word := range words {
+		all[n] = word
+	}
+	return all
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// encodeJSON writes what parseJSON read, keys sorted.
+func encodeJSON(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // unreachable: it was JSON before
+	}
+	return string(data)
+}

@@ -1,0 +1,132 @@
+package matcher
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// Request is what of an HTTP request can count.
+type Request struct {
+	Method string
+	URI    string // path and query as in the request line, still escaped
+	Header http.Header
+	Body   io.Reader // nil for none; read to its end
+}
+
+// A Question is what a request asks of the engine.
+type Question struct {
+	Method string
+
+	// Target is the operation that the path names, if it names one.
+	Target engineapi.Target
+	Known  bool
+
+	// Path is the path without its version, unescaped.
+	Path string
+
+	// Query holds the parameters that count, by name, in canonical form.
+	Query map[string][]string
+
+	// Credentials reports whether the request carries any for a registry.
+	Credentials bool
+
+	// Body is the part of the body that counts.
+	Body Body
+
+	key string
+}
+
+// Ask works out what a request asks. It fails only if the body cannot be read.
+func Ask(r Request) (Question, error) {
+	path, rawQuery, _ := strings.Cut(r.URI, "?")
+	q := Question{Method: r.Method}
+	q.Target, q.Known = engineapi.Resolve(r.Method, path)
+	if q.Known {
+		q.Path = q.Target.Path
+	} else {
+		q.Path = unescaped(path)
+	}
+	q.Query = canonicalQuery(q.operation(), rawQuery)
+	body, err := readBody(q.operation(), r.Body)
+	if err != nil {
+		return q, fmt.Errorf("read the body of %s %s: %w", r.Method, r.URI, err)
+	}
+	q.Body = body
+	q.Credentials = carriesCredentials(r.Header)
+	if q.Known && (q.Target.Op.Template == "/auth" || q.Target.Op.Template == "/images/{name}/push") {
+		q.Credentials = q.Body.takeCredentials() || q.Credentials
+	}
+	q.key = q.makeKey()
+	return q, nil
+}
+
+// AskRecorded works out what a recorded request asks.
+func AskRecorded(i *cassettes.Interaction) Question {
+	q, err := Ask(Request{
+		Method: i.Request.Method,
+		URI:    i.RequestURI(),
+		Header: i.Request.Headers,
+		Body:   strings.NewReader(i.Request.Body),
+	})
+	if err != nil {
+		panic(err) // unreachable: a string can be read
+	}
+	return q
+}
+
+// Key is equal for questions that are the same.
+func (q *Question) Key() string { return q.key }
+
+// IsAct reports whether the request changes the engine. What nobody knows is
+// judged by its method.
+func (q *Question) IsAct() bool {
+	if q.Known {
+		return q.Target.Op.Effect == engineapi.Act
+	}
+	return q.Method != http.MethodGet && q.Method != http.MethodHead && q.Method != http.MethodOptions
+}
+
+func (q *Question) operation() *engineapi.Operation {
+	if q.Known {
+		return q.Target.Op
+	}
+	return nil
+}
+
+func (q *Question) makeKey() string {
+	var key strings.Builder
+	// The quoting keeps one part from looking like two.
+	fmt.Fprintf(&key, "%s %q", q.Method, q.Path)
+	for _, name := range sortedKeys(q.Query) {
+		fmt.Fprintf(&key, " %q=%q", name, q.Query[name])
+	}
+	fmt.Fprintf(&key, " %t %s", q.Credentials, q.Body.canonical)
+	return key.String()
+}
+
+// carriesCredentials reports whether a request brings credentials for a
+// registry. Clients that have none send an empty object.
+func carriesCredentials(h http.Header) bool {
+	for _, name := range []string{"X-Registry-Auth", "X-Registry-Config"} {
+		switch h.Get(name) {
+		case "", "e30=", "e30", "bnVsbA==", "bnVsbA": // {} and null
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+func unescaped(path string) string {
+	_, path = engineapi.SplitVersion(path)
+	if plain, err := url.PathUnescape(path); err == nil {
+		return plain
+	}
+	return path
+}
