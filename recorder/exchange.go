@@ -1,0 +1,231 @@
+package recorder
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// An exchange is an interaction under way.
+type exchange struct {
+	recorder    *Recorder
+	interaction *cassettes.Interaction
+	began       time.Time
+
+	asked      bool // the request is complete
+	headSeen   bool // the head of the answer has come
+	answered   bool // the answer is complete
+	clientGone bool // the client's direction ended before the answer did
+	framed     bool // the pieces of the answer are noted
+	opaque     bool // an unknown protocol: its bytes are not kept
+
+	request, response, typed bytes.Buffer
+	frame                    cassettes.Frame // of output; under way while its Size is not 0
+}
+
+func newExchange(r *Recorder, request *http.Request) *exchange {
+	now := time.Now()
+	e := &exchange{recorder: r, began: now, interaction: &cassettes.Interaction{
+		ID: int(r.arrived.Add(1) - 1),
+		Request: cassettes.Request{
+			Method:           request.Method,
+			URL:              absoluteURL(request),
+			Host:             request.Host,
+			RequestURI:       request.RequestURI,
+			Proto:            request.Proto,
+			ProtoMajor:       request.ProtoMajor,
+			ProtoMinor:       request.ProtoMinor,
+			ContentLength:    request.ContentLength,
+			TransferEncoding: request.TransferEncoding,
+			Headers:          request.Header,
+		},
+		Details: cassettes.Details{At: sinceMicro(r.began, now), Class: engineapi.Unary},
+	}}
+	path, _, _ := strings.Cut(request.RequestURI, "?")
+	if target, ok := engineapi.Resolve(request.Method, path); ok {
+		e.interaction.Details.Class = target.Op.Class
+	}
+	return e
+}
+
+// absoluteURL makes the URL that go-vcr stores of what stands in a request
+// line. A client that has a socket for an address may send no host at all.
+func absoluteURL(r *http.Request) string {
+	host := r.Host
+	if host == "" {
+		host = "docker"
+	}
+	if !strings.HasPrefix(r.RequestURI, "/") {
+		return r.RequestURI
+	}
+	return "http://" + host + r.RequestURI
+}
+
+// sinceMicro measures in microseconds: more digits would only be noise.
+func sinceMicro(from, to time.Time) time.Duration {
+	return to.Sub(from).Truncate(time.Microsecond)
+}
+
+func (e *exchange) seen() int { return int(e.recorder.arrived.Load()) }
+
+func (e *exchange) class() engineapi.Class { return e.interaction.Details.Class }
+
+// mayHijack reports whether the engine may take the connection over without
+// being asked for an upgrade.
+func (e *exchange) mayHijack() bool { return e.class() == engineapi.Hijack }
+
+func (e *exchange) body(p []byte) { e.request.Write(p) }
+
+// head takes the head of the answer.
+func (e *exchange) head(r *http.Response) {
+	e.headSeen = true
+	e.interaction.Response = cassettes.Response{
+		Status:           r.Status,
+		Code:             r.StatusCode,
+		Proto:            r.Proto,
+		ProtoMajor:       r.ProtoMajor,
+		ProtoMinor:       r.ProtoMinor,
+		ContentLength:    r.ContentLength,
+		TransferEncoding: r.TransferEncoding,
+		Headers:          r.Header,
+	}
+	details := &e.interaction.Details
+	details.Seen = e.seen()
+	details.Class = e.travelled(r.StatusCode)
+	e.opaque = details.Class == engineapi.H2C
+	e.framed = !e.opaque && framed(details.Class)
+}
+
+// travelled corrects the class that the operation has by what the engine did.
+func (e *exchange) travelled(status int) engineapi.Class {
+	class := e.class()
+	switch {
+	case status >= 400:
+		return engineapi.Unary
+	case status != http.StatusSwitchingProtocols:
+		if class == engineapi.Hijack && !e.untilClose() {
+			return engineapi.Unary // a detached exec
+		}
+		return class
+	case class == engineapi.Hijack || class == engineapi.Websocket:
+		return class
+	}
+	return engineapi.H2C
+}
+
+func (e *exchange) untilClose() bool {
+	r := &e.interaction.Response
+	return r.ContentLength < 0 && len(r.TransferEncoding) == 0
+}
+
+// hijacks reports whether the engine has taken the connection over: both
+// directions are the bytes of a protocol of their own from here.
+func (e *exchange) hijacks() bool {
+	r := &e.interaction.Response
+	return r.Code == http.StatusSwitchingProtocols || e.class() == engineapi.Hijack && e.untilClose()
+}
+
+// framed tells the classes whose answers come in pieces that mean something.
+func framed(class engineapi.Class) bool {
+	switch class {
+	case engineapi.Stream, engineapi.Progress, engineapi.Wait,
+		engineapi.Hijack, engineapi.Websocket:
+		return true
+	}
+	return false
+}
+
+func (e *exchange) output(p []byte, whole bool) {
+	if e.opaque || e.clientGone && !e.endsItself() {
+		return // the engine's farewell to a client that has gone
+	}
+	e.response.Write(p)
+	if !e.framed {
+		return
+	}
+	if e.frame.Size == 0 {
+		e.frame = e.event(cassettes.Output, time.Now())
+		e.frame.Seen = e.seen()
+	}
+	e.frame.Size += len(p)
+	if whole {
+		e.flushFrame()
+	}
+}
+
+func (e *exchange) flushFrame() {
+	if e.frame.Size > 0 {
+		e.addFrame(e.frame)
+	}
+	e.frame = cassettes.Frame{}
+}
+
+func (e *exchange) outputEnd() {
+	if e.framed {
+		e.flushFrame()
+		end := e.event(cassettes.OutputEnd, time.Now())
+		end.Seen = e.seen()
+		e.addFrame(end)
+	}
+}
+
+func (e *exchange) input(p []byte, at time.Time) {
+	if e.opaque {
+		return
+	}
+	e.typed.Write(p)
+	frame := e.event(cassettes.Input, at)
+	frame.Size = len(p)
+	e.addFrame(frame)
+}
+
+func (e *exchange) inputEnd() {
+	if !e.opaque {
+		e.addFrame(e.event(cassettes.InputEnd, time.Now()))
+	}
+}
+
+func (e *exchange) event(event cassettes.Event, at time.Time) cassettes.Frame {
+	return cassettes.Frame{Event: event, At: sinceMicro(e.began, at)}
+}
+
+func (e *exchange) addFrame(f cassettes.Frame) {
+	e.interaction.Details.Frames = append(e.interaction.Details.Frames, f)
+}
+
+// endsItself tells answers that the engine finishes of its own accord from
+// those that last as long as the client wants them to.
+func (e *exchange) endsItself() bool {
+	return e.class() != engineapi.Stream && e.class() != engineapi.Wait
+}
+
+// finish makes the interaction ready to be stored.
+func (e *exchange) finish(end cassettes.End) {
+	e.flushFrame()
+	if e.answered {
+		end = cassettes.EndComplete
+	}
+	if e.headSeen && e.clientGone && !e.endsItself() {
+		// The engine says goodbye to a client that has gone just as it
+		// ends an answer that is complete.
+		end = cassettes.EndClient
+		e.dropOutputEnd()
+	}
+	i := e.interaction
+	i.Details.End = end
+	i.Request.Body = e.request.String()
+	i.Response.Body = e.response.String()
+	i.Response.Duration = sinceMicro(e.began, time.Now())
+	i.Details.Input = e.typed.String()
+}
+
+func (e *exchange) dropOutputEnd() {
+	frames := e.interaction.Details.Frames
+	if last := len(frames) - 1; last >= 0 && frames[last].Event == cassettes.OutputEnd {
+		e.interaction.Details.Frames = frames[:last]
+	}
+}

@@ -1,0 +1,166 @@
+package recorder
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// portion is the size in bytes of the largest piece that is forwarded at once.
+const portion = 64 << 10
+
+var portions = sync.Pool{New: func() any { return new([portion]byte) }}
+
+// A link is one connection of a client and the connection to the engine that
+// belongs to it.
+type link struct {
+	recorder *Recorder
+	client   net.Conn
+	cancel   context.CancelFunc
+
+	mu      sync.Mutex
+	engine  net.Conn // nil until dialled
+	tap     *tap     // nil until dialled
+	aborted bool
+}
+
+// run serves the link until both directions have ended.
+func (l *link) run(ctx context.Context) {
+	defer l.cancel()
+	defer l.client.Close()
+	engine, err := l.recorder.config.Dial(ctx)
+	if err != nil {
+		l.recorder.fail(fmt.Errorf("connect to the engine: %w", err))
+		refuse(l.client, err)
+		return
+	}
+	defer engine.Close()
+	tap := newTap(l.recorder)
+	if !l.begin(engine, tap) {
+		return
+	}
+	var upstream sync.WaitGroup
+	upstream.Go(func() { l.forwardRequests(engine, tap) })
+	l.forwardAnswers(engine, tap)
+	upstream.Wait()
+	tap.close()
+}
+
+// begin makes the engine's connection known to abort.
+func (l *link) begin(engine net.Conn, tap *tap) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.engine, l.tap = engine, tap
+	return !l.aborted
+}
+
+// abort closes both connections, whatever they carry.
+func (l *link) abort() {
+	l.cancel()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.aborted = true
+	l.client.Close()
+	if l.engine != nil {
+		l.engine.Close()
+	}
+}
+
+// busy reports whether an exchange is under way.
+func (l *link) busy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tap != nil && l.tap.busy()
+}
+
+func (l *link) forwardRequests(engine net.Conn, tap *tap) {
+	err := forward(engine, l.client, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
+	tap.clientEnded()
+	if err == nil {
+		closeWrite(engine)
+		return
+	}
+	var broken *writeError
+	if !errors.As(err, &broken) {
+		// The client broke the connection: so does its engine's side.
+		engine.Close()
+	}
+	// An engine that takes no more may still have something to say: an
+	// answer such as 400 comes while the body is still being sent.
+}
+
+func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
+	err := forward(l.client, engine, tap.fromEngine)
+	tap.engineEnded()
+	if err == nil {
+		closeWrite(l.client)
+		return
+	}
+	// The client has gone, or the engine broke the connection. Nothing that
+	// is on its way has anywhere to go.
+	engine.Close()
+	l.client.Close()
+}
+
+// writeError tells a failure to write from a failure to read.
+type writeError struct{ error }
+
+// forward copies src to dst, in the portions in which src sends, until src
+// ends. Engines tell portions apart: a hijacking one takes what comes in one
+// piece with the head of a request for its body, and what comes later for
+// input. look sees each portion before dst does, so that an effect is never
+// seen before its cause.
+func forward(dst io.Writer, src io.Reader, look func([]byte)) error {
+	buf := portions.Get().(*[portion]byte)
+	defer portions.Put(buf)
+	for {
+		n, err := src.Read(buf[:])
+		if n > 0 {
+			look(buf[:n])
+			if _, err := dst.Write(buf[:n]); err != nil {
+				return &writeError{err}
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// closeWrite ends one direction. A connection that cannot end only one is
+// ended as a whole.
+func closeWrite(c net.Conn) {
+	if half, ok := c.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite() // fails when the peer has gone already
+		return
+	}
+	c.Close()
+}
+
+// refuse answers the first request of a client that cannot be served, in the
+// form of the engine's own errors, and ends the connection.
+func refuse(client net.Conn, cause error) {
+	request, err := http.ReadRequest(bufio.NewReader(client))
+	if err != nil {
+		return
+	}
+	body, err := json.Marshal(map[string]string{"message": "drydock record: cannot connect to the engine: " + cause.Error()})
+	if err != nil {
+		return
+	}
+	head := fmt.Sprintf("HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
+		"Connection: close\r\n\r\n", len(body)+1)
+	if request.Method == http.MethodHead {
+		body = nil
+	}
+	_, _ = client.Write(append([]byte(head), append(body, '\n')...)) // nobody is left to tell
+}

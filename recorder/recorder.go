@@ -1,0 +1,186 @@
+package recorder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/drydock-go/drydock/cassettes"
+)
+
+// Config says what a Recorder stands in front of, and where recordings go.
+type Config struct {
+	// Dial opens a connection to the engine. It is called once for every
+	// connection of a client.
+	Dial func(context.Context) (net.Conn, error)
+
+	// Scrub removes the secrets from an interaction. It is called before
+	// Store, one interaction at a time.
+	Scrub func(*cassettes.Interaction)
+
+	// Store takes each finished interaction, one at a time, in the order in
+	// which they finish.
+	Store func(*cassettes.Interaction)
+}
+
+// A Recorder serves clients from the engine and records what passes.
+type Recorder struct {
+	config  Config
+	began   time.Time
+	arrived atomic.Int64 // requests that have arrived, over all connections
+
+	storing sync.Mutex // serialises Scrub and Store
+
+	mu       sync.Mutex
+	links    map[*link]struct{}
+	stopping bool
+	clients  map[string]struct{} // User-Agent of every request
+	errs     []error
+
+	running sync.WaitGroup // one for each link
+	idle    chan struct{}  // has a token when a link ended or became idle
+}
+
+// New returns a Recorder. Its clock starts now.
+func New(config Config) *Recorder {
+	return &Recorder{
+		config:  config,
+		began:   time.Now(),
+		links:   map[*link]struct{}{},
+		clients: map[string]struct{}{},
+		idle:    make(chan struct{}, 1),
+	}
+}
+
+// Serve accepts clients until the listener is closed, and then returns nil.
+func (r *Recorder) Serve(l net.Listener) error {
+	for {
+		client, err := l.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("accept: %w", err)
+		}
+		r.handle(client)
+	}
+}
+
+func (r *Recorder) handle(client net.Conn) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l := &link{recorder: r, client: client, cancel: cancel}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopping {
+		cancel()
+		client.Close()
+		return
+	}
+	r.links[l] = struct{}{}
+	r.running.Go(func() {
+		defer r.forget(l)
+		l.run(ctx)
+	})
+}
+
+func (r *Recorder) forget(l *link) {
+	r.mu.Lock()
+	delete(r.links, l)
+	r.mu.Unlock()
+	r.quieten()
+}
+
+// quieten tells Close that there may be less to wait for.
+func (r *Recorder) quieten() {
+	select {
+	case r.idle <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends the recording. Exchanges that are under way may finish until ctx
+// is done; then they are cut off, and recorded as far as they had come. The
+// listener must be closed already.
+func (r *Recorder) Close(ctx context.Context) {
+	r.mu.Lock()
+	r.stopping = true
+	r.mu.Unlock()
+	for r.closeLinks(ctx.Err() != nil) > 0 {
+		select {
+		case <-r.idle:
+		case <-ctx.Done():
+			r.closeLinks(true)
+			r.running.Wait()
+			return
+		}
+	}
+	r.running.Wait()
+}
+
+// closeLinks closes the connections that carry no exchange, or all of them,
+// and returns how many are still open.
+func (r *Recorder) closeLinks(all bool) (open int) {
+	// A link's own lock is taken before the recorder's, never after it.
+	r.mu.Lock()
+	links := slices.Collect(maps.Keys(r.links))
+	r.mu.Unlock()
+	for _, l := range links {
+		if all || !l.busy() {
+			l.abort()
+		} else {
+			open++
+		}
+	}
+	return open
+}
+
+func (r *Recorder) isStopping() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopping
+}
+
+// Clients returns the User-Agent of every client seen, sorted.
+func (r *Recorder) Clients() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Sorted(maps.Keys(r.clients))
+}
+
+// Requests returns how many requests have arrived.
+func (r *Recorder) Requests() int { return int(r.arrived.Load()) }
+
+// Err returns what could not be recorded, if anything.
+func (r *Recorder) Err() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return errors.Join(r.errs...)
+}
+
+func (r *Recorder) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.errs = append(r.errs, err)
+}
+
+func (r *Recorder) sawClient(userAgent string) {
+	if userAgent == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients[userAgent] = struct{}{}
+}
+
+func (r *Recorder) store(i *cassettes.Interaction) {
+	r.storing.Lock()
+	defer r.storing.Unlock()
+	r.config.Scrub(i)
+	r.config.Store(i)
+}

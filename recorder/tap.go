@@ -1,0 +1,301 @@
+package recorder
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/recorder/internal/wire"
+)
+
+// maxUndecided is how many bytes of a client wait for the engine to say
+// whether it hijacks the connection, before the client itself has to wait.
+const maxUndecided = 1 << 20
+
+// A tap looks at the bytes of one link and makes exchanges of them.
+type tap struct {
+	recorder *Recorder
+
+	mu        sync.Mutex
+	requests  *wire.Decoder
+	answers   *wire.Decoder
+	exchanges []*exchange // those that are not finished, oldest first
+	asking    *exchange   // whose request is passing
+	answering *exchange   // whose answer is passing
+	hijacked  bool        // what the client sends is input
+	clientEOF bool
+	lost      bool // the traffic could not be taken apart: nothing more is recorded
+
+	// What a client sends after a request that may hijack is input if it
+	// does, and the next request if it does not. undecided holds it until
+	// the engine has spoken; verdict is closed then.
+	undecided []sent
+	waiting   int // bytes in undecided
+	verdict   chan struct{}
+}
+
+// sent is a portion that a client sent.
+type sent struct {
+	bytes []byte
+	at    time.Time
+}
+
+func newTap(r *Recorder) *tap {
+	t := &tap{recorder: r}
+	t.requests = wire.NewDecoder((*requestSink)(t))
+	t.answers = wire.NewDecoder((*answerSink)(t))
+	return t
+}
+
+func (t *tap) busy() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.exchanges) > 0
+}
+
+// fromClient looks at what the client sent.
+func (t *tap) fromClient(p []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.lost:
+	case t.verdict != nil:
+		t.undecided = append(t.undecided, sent{slices.Clone(p), time.Now()})
+		t.waiting += len(p)
+	case t.hijacked:
+		t.input(sent{p, time.Now()})
+	default:
+		t.check(t.requests.Write(p))
+	}
+}
+
+// awaitVerdict keeps a client from sending without end before the engine has
+// spoken.
+func (t *tap) awaitVerdict() {
+	t.mu.Lock()
+	verdict, full := t.verdict, t.waiting > maxUndecided
+	t.mu.Unlock()
+	if verdict != nil && full {
+		<-verdict
+	}
+}
+
+// decide ends the wait for the engine's word.
+func (t *tap) decide(hijacked bool) {
+	t.hijacked = hijacked
+	if t.verdict == nil {
+		return
+	}
+	close(t.verdict)
+	held := t.undecided
+	t.verdict, t.undecided, t.waiting = nil, nil, 0
+	for _, s := range held {
+		if hijacked {
+			t.input(s)
+		} else {
+			t.check(t.requests.Write(s.bytes))
+		}
+	}
+}
+
+func (t *tap) input(s sent) {
+	if t.answering != nil {
+		t.answering.input(s.bytes, s.at)
+	}
+}
+
+// clientEnded notes that the client sends no more.
+func (t *tap) clientEnded() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clientEOF = true
+	if t.hijacked && t.answering != nil {
+		t.answering.inputEnd()
+	}
+	for _, e := range t.exchanges {
+		e.clientGone = true
+	}
+	t.recorder.quieten()
+}
+
+// fromEngine looks at what the engine sent.
+func (t *tap) fromEngine(p []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.lost {
+		t.check(t.answers.Write(p))
+	}
+}
+
+// engineEnded notes that the engine sends no more.
+func (t *tap) engineEnded() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.verdict != nil {
+		t.decide(false)
+	}
+	if t.answers.Close() != nil {
+		t.cut()
+	}
+}
+
+// close finishes what is left when both directions have ended.
+func (t *tap) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.cut()
+}
+
+// cut finishes exchanges whose answers will not come any more.
+func (t *tap) cut() {
+	for _, e := range t.exchanges {
+		switch {
+		case t.recorder.isStopping():
+			e.finish(cassettes.EndRecorder)
+		case e.clientGone:
+			e.finish(cassettes.EndClient)
+		default:
+			e.finish(cassettes.EndEngine)
+		}
+		t.recorder.store(e.interaction)
+	}
+	t.exchanges, t.asking, t.answering = nil, nil, nil
+}
+
+// check gives up on traffic that is not HTTP/1. It still passes.
+func (t *tap) check(err error) {
+	if err == nil {
+		return
+	}
+	t.recorder.fail(fmt.Errorf("traffic passed that could not be recorded: %w", err))
+	t.lost = true
+	t.decide(false)
+	t.cut()
+}
+
+// settle stores an exchange of which both halves are complete.
+func (t *tap) settle(e *exchange) {
+	if !e.asked || !e.answered {
+		return
+	}
+	e.finish(cassettes.EndComplete)
+	t.exchanges = slices.DeleteFunc(t.exchanges, func(other *exchange) bool { return other == e })
+	t.recorder.store(e.interaction)
+	t.recorder.quieten()
+}
+
+// requestSink takes apart what clients send.
+type requestSink tap
+
+func (s *requestSink) Head(head []byte) (wire.Body, error) {
+	t := (*tap)(s)
+	request, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(head)))
+	if err != nil {
+		return wire.Body{}, fmt.Errorf("a request: %w", err)
+	}
+	if request.Method == "PRI" {
+		return wire.Body{}, fmt.Errorf("HTTP/2 without upgrade (%q)", request.RequestURI)
+	}
+	t.recorder.sawClient(request.UserAgent())
+	e := newExchange(t.recorder, request)
+	e.clientGone = t.clientEOF
+	t.exchanges = append(t.exchanges, e)
+	t.asking = e
+	return bodyOf(request.ContentLength, request.TransferEncoding), nil
+}
+
+func (s *requestSink) Data(p []byte, _ bool) {
+	if s.asking != nil {
+		s.asking.body(p)
+	}
+}
+
+func (s *requestSink) End() {
+	t := (*tap)(s)
+	e := t.asking
+	if e == nil {
+		return
+	}
+	e.asked, t.asking = true, nil
+	if e.mayHijack() && !e.headSeen {
+		t.verdict = make(chan struct{})
+	}
+	t.settle(e)
+}
+
+// answerSink takes apart what the engine sends.
+type answerSink tap
+
+func (s *answerSink) Head(head []byte) (wire.Body, error) {
+	t := (*tap)(s)
+	next := slices.IndexFunc(t.exchanges, func(e *exchange) bool { return !e.headSeen })
+	if next < 0 {
+		return wire.Body{}, fmt.Errorf("an answer without a request (%.40q)", head)
+	}
+	e := t.exchanges[next]
+	method := &http.Request{Method: e.interaction.Request.Method}
+	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(head)), method)
+	if err != nil {
+		return wire.Body{}, fmt.Errorf("an answer: %w", err)
+	}
+	if interim(response.StatusCode) {
+		return wire.Body{}, nil
+	}
+	t.answering = e
+	e.head(response)
+	hijacked := e.hijacks()
+	t.decide(hijacked)
+	if hijacked {
+		if e.asked = true; t.clientEOF {
+			e.inputEnd()
+		}
+		return wire.Body{Framing: wire.UntilClose}, nil
+	}
+	return answerBody(e, response), nil
+}
+
+func (s *answerSink) Data(p []byte, whole bool) {
+	if s.answering != nil {
+		s.answering.output(p, whole)
+	}
+}
+
+func (s *answerSink) End() {
+	t := (*tap)(s)
+	if e := t.answering; e != nil {
+		e.answered, t.answering = true, nil
+		e.outputEnd()
+		t.settle(e)
+	}
+}
+
+// interim tells the answers that announce another one: 100 Continue.
+func interim(status int) bool {
+	return status >= 100 && status < 200 && status != http.StatusSwitchingProtocols
+}
+
+func bodyOf(length int64, encoding []string) wire.Body {
+	switch {
+	case len(encoding) > 0:
+		return wire.Body{Framing: wire.Chunked}
+	case length > 0:
+		return wire.Body{Framing: wire.Sized, Length: length}
+	}
+	return wire.Body{}
+}
+
+func answerBody(e *exchange, r *http.Response) wire.Body {
+	switch {
+	case e.interaction.Request.Method == http.MethodHead,
+		r.StatusCode == http.StatusNoContent, r.StatusCode == http.StatusNotModified:
+		return wire.Body{}
+	case r.ContentLength < 0 && len(r.TransferEncoding) == 0:
+		return wire.Body{Framing: wire.UntilClose}
+	}
+	return bodyOf(r.ContentLength, r.TransferEncoding)
+}
