@@ -1,0 +1,16 @@
+// Package replayer answers Docker clients from cassettes, with no engine.
+//
+// A [Replayer] is an [http.Handler]; [Replayer.Serve] runs it on a listener.
+// What a request asks is package matcher's business; which of the recordings
+// that asked the same comes next is the history's (history.go); how a
+// recording is sent again is the player's (play.go, hijack.go).
+//
+// A request that nothing recorded answers is a miss: it is answered with
+// [StatusMiss] and an error in the engine's own form that names the nearest
+// recording, and it is in the [Summary].
+//
+// # Concurrency
+//
+// A Replayer serves any number of connections at once. The sequence of
+// answers to one question is given out in the order in which it is asked.
+package replayer

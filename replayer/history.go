@@ -1,0 +1,95 @@
+package replayer
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// A history gives out the recordings, each question's in the order in which
+// it was asked when it was recorded. An act happens once; a look may be
+// repeated, and its last recording is as far as anybody has seen.
+type history struct {
+	index *matcher.Index
+
+	mu       sync.Mutex
+	next     map[string]int         // by key: how many of its recordings were given out
+	served   map[*matcher.Entry]int // how often each was given out
+	requests int
+	misses   []*Miss
+}
+
+func newHistory(interactions []*cassettes.Interaction) *history {
+	return &history{
+		index:  matcher.NewIndex(interactions),
+		next:   map[string]int{},
+		served: map[*matcher.Entry]int{},
+	}
+}
+
+// take returns the recording that answers a question, or why there is none.
+func (h *history) take(q matcher.Question, uri string) (*cassettes.Interaction, *Miss) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.requests++
+	candidates := h.index.Candidates(q)
+	next := h.next[q.Key()]
+	switch {
+	case len(candidates) == 0:
+		nearest, differences := h.index.Nearest(q)
+		return nil, h.miss(newMiss(q, uri, nearest, differences))
+	case next < len(candidates):
+		h.next[q.Key()]++
+	case q.IsAct():
+		return nil, h.miss(usedUp(q, uri, candidates))
+	default:
+		next = len(candidates) - 1
+	}
+	h.served[candidates[next]]++
+	return candidates[next].Interaction, nil
+}
+
+func (h *history) miss(m *Miss) *Miss {
+	h.misses = append(h.misses, m)
+	return m
+}
+
+// forgive takes back a miss that was answered after all.
+func (h *history) forgive(m *Miss) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.misses = slices.DeleteFunc(h.misses, func(other *Miss) bool { return other == m })
+}
+
+// Summary says what a replay has served.
+type Summary struct {
+	Requests int `json:"requests"` // all that were asked
+	Recorded int `json:"recorded"` // interactions in the cassettes
+	Used     int `json:"used"`     // of them, those that were served at least once
+
+	// Unused holds the IDs of the others.
+	Unused []int `json:"unused"`
+
+	// Misses holds the requests that nothing recorded answers.
+	Misses []*Miss `json:"misses"`
+}
+
+func (h *history) summary() Summary {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := Summary{
+		Requests: h.requests,
+		Recorded: len(h.index.Entries()),
+		Used:     len(h.served),
+		Unused:   []int{},
+		Misses:   append([]*Miss{}, h.misses...),
+	}
+	for _, e := range h.index.Entries() {
+		if h.served[e] == 0 {
+			s.Unused = append(s.Unused, e.Interaction.ID)
+		}
+	}
+	return s
+}

@@ -1,0 +1,79 @@
+package replayer
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// StatusMiss is the status of a miss. No engine uses it, no client takes it
+// for an answer about an object or tries again after it, and it says what is
+// the case: the server is not able to answer for this target (RFC 9110,
+// 15.5.20).
+const StatusMiss = http.StatusMisdirectedRequest
+
+// A Miss is a request that nothing recorded answers.
+type Miss struct {
+	Method string `json:"method"`
+	URI    string `json:"uri"`
+
+	// Reason says in one sentence why.
+	Reason string `json:"reason"`
+
+	// Nearest is the ID of the recorded interaction that is most like the
+	// request, nil if none is.
+	Nearest *int `json:"nearest"`
+
+	// Difference is the first thing in which the two differ.
+	Difference string `json:"difference"`
+}
+
+func (m *Miss) Error() string {
+	return fmt.Sprintf("drydock: no recording answers %s %s: %s", m.Method, m.URI, m.Reason)
+}
+
+func newMiss(q matcher.Question, uri string, nearest *matcher.Entry, differences []matcher.Difference) *Miss {
+	m := &Miss{Method: q.Method, URI: matcher.ShowURI(uri)}
+	switch {
+	case nearest != nil:
+		m.Nearest = &nearest.Interaction.ID
+		m.Difference = differences[0].String()
+		m.Reason = fmt.Sprintf("the nearest is #%d, %s %s, which differs in %s", nearest.Interaction.ID,
+			nearest.Question.Method, nearest.Question.Path, m.Difference)
+		if more := len(differences) - 1; more > 0 {
+			m.Reason += fmt.Sprintf(" (and %d more)", more)
+		}
+	case q.Known:
+		m.Reason = fmt.Sprintf("no %s %s was recorded", q.Method, q.Target.Op.Template)
+	default:
+		m.Reason = "the Docker Engine API has no such operation, and it was not recorded"
+	}
+	return m
+}
+
+func usedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
+	last := candidates[len(candidates)-1].Interaction
+	times := "once"
+	if len(candidates) > 1 {
+		times = fmt.Sprintf("%d times", len(candidates))
+	}
+	return &Miss{
+		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &last.ID,
+		Reason: fmt.Sprintf("it was recorded %s, last as #%d, and all of that is used up: "+
+			"a request that changes the engine is answered as often as it was recorded", times, last.ID),
+	}
+}
+
+// writeMiss answers in the form of the engine's own errors, which clients
+// print.
+func writeMiss(w http.ResponseWriter, m *Miss) {
+	body, err := json.Marshal(map[string]string{"message": m.Error()})
+	if err != nil {
+		panic(err) // unreachable: strings can be encoded
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(StatusMiss)
+	_, _ = w.Write(append(body, '\n')) // fails only when the client has gone
+}

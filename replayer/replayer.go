@@ -1,0 +1,97 @@
+package replayer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// headTimeout is how long a client may take to send the head of a request.
+const headTimeout = 30 * time.Second
+
+// Config says what is replayed.
+type Config struct {
+	// Cassettes are replayed as one history, in this order.
+	Cassettes []*cassettes.Cassette
+}
+
+// A Replayer serves recorded interactions.
+type Replayer struct {
+	header  *cassettes.Header // of the first cassette that has one
+	history *history
+
+}
+
+// New returns a Replayer at the beginning of its history.
+func New(config Config) *Replayer {
+	r := &Replayer{}
+	var all []*cassettes.Interaction
+	for _, c := range config.Cassettes {
+		all = append(all, c.Interactions...)
+		if r.header == nil {
+			r.header = c.Header
+		}
+	}
+	r.history = newHistory(all)
+	return r
+}
+
+// Serve answers clients until ctx is done. Then it ends all connections,
+// hijacked ones too, waits for what served them, and returns nil.
+func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
+	// Handlers must be counted before they could be waited for: a server
+	// that is closed may still hand a request to one.
+	handlers := newGroup()
+	server := &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+			if !handlers.enter() {
+				panic(http.ErrAbortHandler)
+			}
+			defer handlers.leave()
+			r.ServeHTTP(w, request)
+		}),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: headTimeout,
+	}
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	err := server.Serve(l)
+	server.Close()
+	handlers.close()
+	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve: %w", err)
+}
+
+// ServeHTTP answers one request.
+func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	question, err := matcher.Ask(matcher.Request{
+		Method: request.Method,
+		URI:    request.RequestURI,
+		Header: request.Header,
+		Body:   request.Body,
+	})
+	if err != nil {
+		return // the client went away before it had asked
+	}
+	interaction, miss := r.history.take(question, request.RequestURI)
+	switch {
+	case interaction != nil:
+		play(w, request, interaction)
+	case isPing(question) && r.header != nil:
+		r.history.forgive(miss)
+		writePing(w, request, r.header.Engine)
+	default:
+		writeMiss(w, miss)
+	}
+}
+
+// Summary returns what has happened so far.
+func (r *Replayer) Summary() Summary { return r.history.summary() }
