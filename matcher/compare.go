@@ -193,4 +193,3 @@ func cost(differences []Difference) int {
 	}
 	return sum
 }
-

@@ -8,6 +8,10 @@ import (
 type Entry struct {
 	Interaction *cassettes.Interaction
 	Question    Question
+
+	// Tape tells recordings apart: IDs, and the causes that they number,
+	// are those of one recording.
+	Tape int
 }
 
 // An Index finds recorded interactions by what they ask.
@@ -16,14 +20,17 @@ type Index struct {
 	byKey   map[string][]*Entry
 }
 
-// NewIndex indexes interactions; their order is kept.
-func NewIndex(interactions []*cassettes.Interaction) *Index {
+// NewIndex indexes the interactions of one or more recordings, one after the
+// other.
+func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{byKey: map[string][]*Entry{}}
-	for _, i := range interactions {
-		e := &Entry{Interaction: i, Question: AskRecorded(i)}
-		x.entries = append(x.entries, e)
-		key := e.Question.Key()
-		x.byKey[key] = append(x.byKey[key], e)
+	for tape, interactions := range tapes {
+		for _, i := range interactions {
+			e := &Entry{Interaction: i, Question: AskRecorded(i), Tape: tape}
+			x.entries = append(x.entries, e)
+			key := e.Question.Key()
+			x.byKey[key] = append(x.byKey[key], e)
+		}
 	}
 	return x
 }

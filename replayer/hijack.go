@@ -12,66 +12,62 @@ import (
 )
 
 // playHijack sends an answer that takes the connection over.
-func playHijack(w http.ResponseWriter, request *http.Request, i *cassettes.Interaction) {
-	conn, buffered, err := http.NewResponseController(w).Hijack()
+func (p *player) playHijack() {
+	conn, buffered, err := http.NewResponseController(p.w).Hijack()
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusHTTPVersionNotSupported)
+		http.Error(p.w, err.Error(), http.StatusHTTPVersionNotSupported)
 		return
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(request.Context(), func() { conn.Close() })
+	stop := context.AfterFunc(p.request.Context(), func() { conn.Close() })
 	defer stop()
 
 	// The client's input is read to its end, so that no client waits for
-	// somebody to take it.
+	// somebody to take it. It is read from the connection: the server's own
+	// reader would take the end of the input for the end of the client, and
+	// cancel the request.
 	clientDone := make(chan struct{})
 	go func() {
 		defer close(clientDone)
-		_, _ = io.Copy(io.Discard, buffered) // ends when the connection does
+		_, _ = buffered.Discard(buffered.Reader.Buffered()) // there is that much
+		_, _ = io.Copy(io.Discard, conn)                    // ends when the connection does
 	}()
 	defer func() { conn.Close(); <-clientDone }()
 
-	if _, err := io.WriteString(conn, hijackHead(request, i)); err != nil {
+	if _, err := io.WriteString(conn, hijackHead(p.request, &p.interaction.Response)); err != nil {
 		return
 	}
-	if !writeFrames(conn, i) {
+	listens := p.pieces(func(piece string) error {
+		_, err := io.WriteString(conn, piece)
+		return err
+	})
+	if !listens {
 		return
 	}
-	if i.Details.End != cassettes.EndEngine {
-		<-clientDone
+	switch p.interaction.Details.End {
+	case cassettes.EndEngine:
+		return
+	case cassettes.EndComplete:
+		if closeWrite(conn) != nil {
+			return
+		}
 	}
+	<-clientDone
 }
 
-// writeFrames sends the recorded output, piece by piece, and ends the
-// direction if the engine did. It reports whether the client still listens.
-func writeFrames(conn net.Conn, i *cassettes.Interaction) bool {
-	rest := i.Response.Body
-	for _, frame := range i.Details.Frames {
-		if frame.Event != cassettes.Output {
-			continue
-		}
-		if _, err := io.WriteString(conn, rest[:frame.Size]); err != nil {
-			return false
-		}
-		rest = rest[frame.Size:]
+// closeWrite ends the engine's direction. A client may still be sending, and
+// would take the end of both for a failure.
+func closeWrite(conn net.Conn) error {
+	if half, ok := conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
 	}
-	if _, err := io.WriteString(conn, rest); err != nil {
-		return false
-	}
-	if i.Details.End == cassettes.EndComplete {
-		if half, ok := conn.(interface{ CloseWrite() error }); ok {
-			return half.CloseWrite() == nil
-		}
-		return false
-	}
-	return true
+	return conn.Close()
 }
 
 // hijackHead returns the head of the answer. A client that asked for an
 // upgrade gets one, one that did not does not, whichever was recorded: both
 // forms mean the same, and clients insist on theirs.
-func hijackHead(request *http.Request, i *cassettes.Interaction) string {
-	r := &i.Response
+func hijackHead(request *http.Request, r *cassettes.Response) string {
 	status, header := r.Status, http.Header(r.Headers).Clone()
 	upgrade := request.Header.Get("Upgrade") != ""
 	switch {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 )
 
@@ -21,16 +20,16 @@ type history struct {
 	misses   []*Miss
 }
 
-func newHistory(interactions []*cassettes.Interaction) *history {
+func newHistory(index *matcher.Index) *history {
 	return &history{
-		index:  matcher.NewIndex(interactions),
+		index:  index,
 		next:   map[string]int{},
 		served: map[*matcher.Entry]int{},
 	}
 }
 
 // take returns the recording that answers a question, or why there is none.
-func (h *history) take(q matcher.Question, uri string) (*cassettes.Interaction, *Miss) {
+func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.requests++
@@ -48,7 +47,7 @@ func (h *history) take(q matcher.Question, uri string) (*cassettes.Interaction, 
 		next = len(candidates) - 1
 	}
 	h.served[candidates[next]]++
-	return candidates[next].Interaction, nil
+	return candidates[next], nil
 }
 
 func (h *history) miss(m *Miss) *Miss {
@@ -74,6 +73,10 @@ type Summary struct {
 
 	// Misses holds the requests that nothing recorded answers.
 	Misses []*Miss `json:"misses"`
+
+	// Gates tells what was sent although the requests that came before it
+	// when it was recorded had not come: in another order than the engine's.
+	Gates []string `json:"gates"`
 }
 
 func (h *history) summary() Summary {

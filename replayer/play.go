@@ -6,18 +6,48 @@ import (
 	"net/http"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
 )
 
-// play sends a recorded answer.
-func play(w http.ResponseWriter, request *http.Request, i *cassettes.Interaction) {
-	switch {
+// A player sends one recorded answer.
+type player struct {
+	w           http.ResponseWriter
+	request     *http.Request
+	entry       *matcher.Entry
+	interaction *cassettes.Interaction // of the entry
+	gates       *gates
+}
+
+func (p *player) play() {
+	switch i := p.interaction; {
 	case i.Response.Code == 0:
-		end(request, i.Details.End) // the engine never answered
+		p.end() // the engine never answered
 	case needsConnection(i):
-		playHijack(w, request, i)
+		p.playHijack()
 	default:
-		playHTTP(w, request, i)
+		p.playHTTP()
 	}
+}
+
+// pieces sends the body of the answer, in the pieces in which it was
+// recorded, each after its causes. It reports whether the client still
+// listens.
+func (p *player) pieces(send func(piece string) error) bool {
+	ctx := p.request.Context()
+	rest := p.interaction.Response.Body
+	for _, frame := range p.interaction.Details.Frames {
+		switch frame.Event {
+		case cassettes.Output, cassettes.OutputEnd:
+			if !p.gates.pass(ctx, p.entry, frame.Seen) {
+				return false
+			}
+			if frame.Size > 0 && send(rest[:frame.Size]) != nil {
+				return false
+			}
+			rest = rest[frame.Size:]
+		}
+	}
+	return rest == "" || send(rest) == nil
 }
 
 // needsConnection reports whether an answer cannot go through the server: it
@@ -31,42 +61,35 @@ func needsConnection(i *cassettes.Interaction) bool {
 }
 
 // playHTTP sends an answer that has HTTP framing.
-func playHTTP(w http.ResponseWriter, request *http.Request, i *cassettes.Interaction) {
-	answerHead(w.Header(), &i.Response)
-	w.WriteHeader(i.Response.Code)
-	out := http.NewResponseController(w)
-	if i.Response.ContentLength < 0 && request.Method != http.MethodHead {
+func (p *player) playHTTP() {
+	response := &p.interaction.Response
+	answerHead(p.w.Header(), response)
+	p.w.WriteHeader(response.Code)
+	out := http.NewResponseController(p.w)
+	if response.ContentLength < 0 && p.request.Method != http.MethodHead {
 		// What has been flushed can only be chunked.
 		if out.Flush() != nil {
 			return
 		}
 	}
-	rest := i.Response.Body
-	for _, frame := range i.Details.Frames {
-		if frame.Event != cassettes.Output {
-			continue
+	framed := len(p.interaction.Details.Frames) > 0
+	listens := p.pieces(func(piece string) error {
+		if _, err := io.WriteString(p.w, piece); err != nil || !framed {
+			return err
 		}
-		if _, err := io.WriteString(w, rest[:frame.Size]); err != nil || out.Flush() != nil {
-			return // the client has gone
-		}
-		rest = rest[frame.Size:]
-	}
-	if len(rest) > 0 {
-		if _, err := io.WriteString(w, rest); err != nil {
-			return // the client has gone
-		}
-	}
-	if i.Details.End != cassettes.EndComplete {
+		return out.Flush()
+	})
+	if listens && p.interaction.Details.End != cassettes.EndComplete {
 		_ = out.Flush() // what fails here fails the same at the end
-		end(request, i.Details.End)
+		p.end()
 	}
 }
 
 // end ends an answer that was not finished when it was recorded, as it ended
 // then.
-func end(request *http.Request, why cassettes.End) {
-	if why != cassettes.EndEngine {
-		<-request.Context().Done() // it lasted as long as the client wanted
+func (p *player) end() {
+	if p.interaction.Details.End != cassettes.EndEngine {
+		<-p.request.Context().Done() // it lasted as long as the client wanted
 	}
 	panic(http.ErrAbortHandler)
 }

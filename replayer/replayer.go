@@ -1,6 +1,7 @@
 package replayer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,26 +20,33 @@ const headTimeout = 30 * time.Second
 type Config struct {
 	// Cassettes are replayed as one history, in this order.
 	Cassettes []*cassettes.Cassette
+
+	// GateTimeout is how long a piece of an answer waits for the requests
+	// that came before it when it was recorded. Zero means
+	// [DefaultGateTimeout].
+	GateTimeout time.Duration
 }
 
 // A Replayer serves recorded interactions.
 type Replayer struct {
 	header  *cassettes.Header // of the first cassette that has one
 	history *history
-
+	gates   *gates
 }
 
 // New returns a Replayer at the beginning of its history.
 func New(config Config) *Replayer {
 	r := &Replayer{}
-	var all []*cassettes.Interaction
+	var tapes [][]*cassettes.Interaction
 	for _, c := range config.Cassettes {
-		all = append(all, c.Interactions...)
+		tapes = append(tapes, c.Interactions)
 		if r.header == nil {
 			r.header = c.Header
 		}
 	}
-	r.history = newHistory(all)
+	index := matcher.NewIndex(tapes...)
+	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
+	r.history = newHistory(index)
 	return r
 }
 
@@ -81,10 +89,12 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if err != nil {
 		return // the client went away before it had asked
 	}
-	interaction, miss := r.history.take(question, request.RequestURI)
+	entry, miss := r.history.take(question, request.RequestURI)
 	switch {
-	case interaction != nil:
-		play(w, request, interaction)
+	case entry != nil:
+		r.gates.requested(entry)
+		p := player{w: w, request: request, entry: entry, interaction: entry.Interaction, gates: r.gates}
+		p.play()
 	case isPing(question) && r.header != nil:
 		r.history.forgive(miss)
 		writePing(w, request, r.header.Engine)
@@ -94,4 +104,8 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 // Summary returns what has happened so far.
-func (r *Replayer) Summary() Summary { return r.history.summary() }
+func (r *Replayer) Summary() Summary {
+	s := r.history.summary()
+	s.Gates = r.gates.report()
+	return s
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+const description = `Drydock speaks the Docker Engine API and nothing else. Record once, with Docker:
+
+   drydock record testdata/run.yaml -- go test ./...
+
+Replay for ever after, without:
+
+   drydock replay testdata/run.yaml -- go test ./...
+
+The command after -- finds Drydock in DOCKER_HOST; any client in any language
+will do. Without one, Drydock listens until it is stopped.
+
+Exit codes: 0 fine; 1 the answer is no (a request that no recording answers);
+2 wrong usage; 3 could not do it (no engine, broken cassette). A command that
+fails passes its own exit code on.`
+
+// A program is one run of the command.
+type program struct {
+	stdin  io.Reader
+	ui     *ui
+	argv   []string // what stands after --, the command to run
+	hasRun bool     // whether there was a --
+}
+
+// run runs the command line and returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{stdin: stdin, ui: newUI(stdout, stderr)}
+	if end := slices.Index(args, "--"); end >= 0 {
+		p.hasRun, p.argv = true, args[end+1:]
+		args = args[:end]
+	}
+	return p.ui.report(p.app().RunContext(ctx, args))
+}
+
+func (p *program) app() *cli.App {
+	app := &cli.App{
+		Name:        "drydock",
+		Usage:       "record the Docker Engine API, replay it without Docker",
+		UsageText:   "drydock COMMAND [flags] [CASSETTE ...] [-- COMMAND ...]",
+		Description: description,
+		Commands: []*cli.Command{
+			p.recordCommand(), p.replayCommand(), p.inspectCommand(), p.demoCommand(), p.versionCommand(),
+		},
+		Writer:                    p.ui.out,
+		ErrWriter:                 p.ui.err,
+		HideVersion:               true, // version is a command
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {}, // run decides, nobody else exits
+		OnUsageError:              onUsageError,
+		Action:                    rootAction,
+	}
+	for _, command := range app.Commands {
+		command.OnUsageError = onUsageError // not inherited
+		command.HideHelpCommand = true
+	}
+	return app
+}
+
+// rootAction runs when no command was named.
+func rootAction(c *cli.Context) error {
+	if c.NArg() == 0 {
+		return cli.ShowAppHelp(c)
+	}
+	return &usageError{
+		msg:  fmt.Sprintf("there is no command %q", c.Args().First()),
+		hint: "the commands are listed by: drydock help",
+	}
+}
+
+func onUsageError(c *cli.Context, err error, isSubcommand bool) error {
+	help := "drydock help"
+	if isSubcommand {
+		help = "drydock help " + c.Command.Name
+	}
+	return &usageError{msg: err.Error(), hint: "the flags are listed by: " + help}
+}
+
+// checkArgs refuses what would otherwise be ignored: flags after arguments,
+// which the flag package takes for arguments, and an empty command.
+func (p *program) checkArgs(c *cli.Context) error {
+	args := c.Args().Slice()
+	for n, arg := range args {
+		if strings.HasPrefix(arg, "-") && arg != "-" {
+			return &usageError{
+				msg: fmt.Sprintf("the flag %s stands after %q", arg, args[max(0, n-1)]),
+				hint: fmt.Sprintf("flags go before the cassette: drydock %s %s", c.Command.Name,
+					strings.Join(append(slices.Clone(args[n:]), args[:n]...), " ")),
+			}
+		}
+	}
+	if p.hasRun && len(p.argv) == 0 {
+		return &usageError{msg: "there is no command after --", hint: "leave -- out to listen instead"}
+	}
+	return nil
+}
+
+// noCommand refuses a -- where nothing can be run.
+func (p *program) noCommand(c *cli.Context) error {
+	if p.hasRun {
+		return &usageError{msg: fmt.Sprintf("drydock %s runs no command", c.Command.Name)}
+	}
+	return nil
+}
+
+// noArgs refuses arguments where there can be none.
+func (p *program) noArgs(c *cli.Context) error {
+	if c.NArg() == 0 {
+		return nil
+	}
+	return &usageError{msg: fmt.Sprintf("drydock %s takes no arguments, not %q", c.Command.Name, c.Args().First())}
+}
+
+// Exit codes: design, section 10.
+const (
+	exitNo     = 1 // the answer is no
+	exitUsage  = 2
+	exitFailed = 3 // could not do it
+)
+
+// A usageError is a wrong command line.
+type usageError struct{ msg, hint string }
+
+func (e *usageError) Error() string { return e.msg }
+
+// A failure is what kept Drydock from doing its work, with what to do about it.
+type failure struct {
+	err  error
+	hint string
+}
+
+func (e *failure) Error() string { return e.err.Error() }
+func (e *failure) Unwrap() error { return e.err }
+
+// An exitCode is a verdict that has been printed already.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// code returns the exit code of an error and the hint that goes with it.
+func code(err error) (int, string) {
+	var usage *usageError
+	var failed *failure
+	var start *startError
+	switch {
+	case errors.As(err, &start):
+		return start.code(), "what stands after -- is a program and its arguments; for a shell, write -- sh -c '...'"
+	case errors.As(err, &usage):
+		return exitUsage, usage.hint
+	case errors.As(err, &failed):
+		return exitFailed, failed.hint
+	}
+	return exitFailed, ""
+}

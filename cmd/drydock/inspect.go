@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/drydock-go/drydock/cassettes"
+)
+
+func (p *program) inspectCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "inspect",
+		Usage:     "show what a cassette holds",
+		UsageText: "drydock inspect [flags] CASSETTE",
+		Description: `Lists the interactions: when each request arrived, what it was, how it travelled
+and how many bytes the answer had. With --id, shows one of them in full.`,
+		Flags: []cli.Flag{
+			&cli.IntFlag{Name: "id", Value: -1, DefaultText: "all", Usage: "show interaction `ID` in full"},
+			jsonFlag(),
+		},
+		Action: p.inspect,
+	}
+}
+
+func (p *program) inspect(c *cli.Context) error {
+	if err := errors.Join(p.noCommand(c), p.checkArgs(c)); err != nil {
+		return err
+	}
+	if c.NArg() != 1 {
+		return &usageError{
+			msg:  fmt.Sprintf("inspect takes one cassette, not %d", c.NArg()),
+			hint: "drydock inspect run.yaml",
+		}
+	}
+	path := c.Args().First()
+	cassette, err := loadCassette(path)
+	if err != nil {
+		return err
+	}
+	if c.IsSet("id") {
+		return p.inspectOne(cassette, path, c.Int("id"), c.Bool("json"))
+	}
+	if c.Bool("json") {
+		return p.ui.json(reportCassette(cassette))
+	}
+	p.ui.cassette(cassette)
+	return nil
+}
+
+func (p *program) inspectOne(cassette *cassettes.Cassette, path string, id int, asJSON bool) error {
+	for _, i := range cassette.Interactions {
+		if i.ID != id {
+			continue
+		}
+		if asJSON {
+			return p.ui.json(reportInteraction(i))
+		}
+		p.ui.interaction(i)
+		return nil
+	}
+	return &usageError{
+		msg:  fmt.Sprintf("%s has no interaction %d", path, id),
+		hint: "the first column of this lists them: drydock inspect " + path,
+	}
+}
+
+// cassette shows a whole cassette, a line for each interaction.
+func (u *ui) cassette(c *cassettes.Cassette) {
+	if c.Header != nil {
+		u.printf("%s on %s/%s, recorded %s\n\n", describeEngine(c.Header.Engine), orUnknown(c.Header.Engine.OS),
+			orUnknown(c.Header.Engine.Arch), c.Header.Recorded.Format(time.DateTime+" MST"))
+	}
+	table := tabwriter.NewWriter(u.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tSIZE")
+	for _, i := range c.Interactions {
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
+			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), size(len(i.Response.Body)))
+	}
+	table.Flush()
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + "s" }
+
+func status(i *cassettes.Interaction) string {
+	if i.Response.Code == 0 {
+		return "-"
+	}
+	return strconv.Itoa(i.Response.Code)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/base64"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/stdcopy"
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// cassetteReport is what inspect --json writes.
+type cassetteReport struct {
+	Engine       *engineReport       `json:"engine"` // null for a cassette that go-vcr wrote
+	Interactions []interactionReport `json:"interactions"`
+}
+
+type engineReport struct {
+	Version    string `json:"version"`
+	APIVersion string `json:"api_version"`
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+	Recorded   string `json:"recorded"` // RFC 3339
+}
+
+type interactionReport struct {
+	ID       int           `json:"id"`
+	Time     float64       `json:"time"` // seconds since the start of the recording
+	Duration float64       `json:"duration"`
+	Class    string        `json:"class"`
+	End      string        `json:"end,omitempty"`
+	Seen     int           `json:"seen"`
+	Request  messageReport `json:"request"`
+	Response messageReport `json:"response"`
+	Input    *bodyReport   `json:"input,omitempty"` // what the client sent on a hijacked connection
+	Frames   []frameReport `json:"frames,omitempty"`
+	Streams  []streamPart  `json:"streams,omitempty"` // of multiplexed output
+}
+
+type messageReport struct {
+	Method  string              `json:"method,omitempty"`
+	URI     string              `json:"uri,omitempty"`
+	Status  int                 `json:"status,omitempty"`
+	Headers map[string][]string `json:"headers"`
+	Size    int                 `json:"size"`
+	Body    *bodyReport         `json:"body,omitempty"`
+}
+
+// bodyReport has one of its fields: text if the bytes are UTF-8.
+type bodyReport struct {
+	Text   *string `json:"text,omitempty"`
+	Base64 *string `json:"base64,omitempty"`
+}
+
+type frameReport struct {
+	Event string  `json:"event"`
+	Size  int     `json:"size,omitempty"`
+	At    float64 `json:"at"` // seconds since the request arrived
+	Seen  int     `json:"seen,omitempty"`
+}
+
+type streamPart struct {
+	Stream string      `json:"stream"`
+	Data   *bodyReport `json:"data"`
+}
+
+// reportCassette lists a cassette without bodies.
+func reportCassette(c *cassettes.Cassette) cassetteReport {
+	report := cassetteReport{Interactions: []interactionReport{}}
+	if c.Header != nil {
+		e := c.Header.Engine
+		report.Engine = &engineReport{
+			Version: e.Version, APIVersion: e.APIVersion, OS: e.OS, Arch: e.Arch,
+			Recorded: c.Header.Recorded.Format("2006-01-02T15:04:05Z07:00"),
+		}
+	}
+	for _, i := range c.Interactions {
+		one := reportInteraction(i)
+		one.Request.Body, one.Response.Body, one.Input, one.Frames, one.Streams = nil, nil, nil, nil, nil
+		report.Interactions = append(report.Interactions, one)
+	}
+	return report
+}
+
+func reportInteraction(i *cassettes.Interaction) interactionReport {
+	report := interactionReport{
+		ID:       i.ID,
+		Time:     i.Details.At.Seconds(),
+		Duration: i.Response.Duration.Seconds(),
+		Class:    string(i.Details.Class),
+		End:      string(i.Details.End),
+		Seen:     i.Details.Seen,
+		Request: messageReport{
+			Method: i.Request.Method, URI: i.RequestURI(), Headers: i.Request.Headers,
+			Size: len(i.Request.Body), Body: reportBody(i.Request.Body),
+		},
+		Response: messageReport{
+			Status: i.Response.Code, Headers: i.Response.Headers,
+			Size: len(i.Response.Body), Body: reportBody(i.Response.Body),
+		},
+		Input: reportBody(i.Details.Input),
+	}
+	for _, f := range i.Details.Frames {
+		report.Frames = append(report.Frames, frameReport{string(f.Event), f.Size, f.At.Seconds(), f.Seen})
+	}
+	if i.Details.Class == engineapi.Hijack || i.Details.Class == engineapi.Stream {
+		parts, _ := stdcopy.Split(i.Response.Body)
+		for _, part := range parts {
+			report.Streams = append(report.Streams, streamPart{part.Stream.String(), reportBody(part.Payload)})
+		}
+	}
+	return report
+}
+
+func reportBody(body string) *bodyReport {
+	switch {
+	case body == "":
+		return nil
+	case isText(body):
+		return &bodyReport{Text: &body}
+	}
+	encoded := base64.StdEncoding.EncodeToString([]byte(body))
+	return &bodyReport{Base64: &encoded}
+}

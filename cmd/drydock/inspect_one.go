@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/stdcopy"
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+var longHex = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
+
+// shortPath shortens the ids in a path to the twelve digits that docker shows.
+func shortPath(uri string) string { return longHex.ReplaceAllString(uri, "$1") }
+
+// interaction shows one interaction in full, streams decoded.
+func (u *ui) interaction(i *cassettes.Interaction) {
+	d := &i.Details
+	u.printf("#%d, %s after the start, %s, took %s\n", i.ID, seconds(d.At), orUnknown(string(d.Class)), i.Response.Duration)
+	if d.Seen > i.ID+1 {
+		u.printf("answered after %s had arrived\n", count(d.Seen, "request"))
+	}
+	if d.End != cassettes.EndComplete {
+		u.printf("not finished: ended by the %s\n", d.End)
+	}
+	u.printf("\n> %s %s %s\n", printable(i.Request.Method), printable(i.RequestURI()), printable(i.Request.Proto))
+	u.headers("> ", i.Request.Headers)
+	u.body(i.Request.Body)
+	u.printf("\n< %s %s\n", printable(i.Response.Proto), printable(i.Response.Status))
+	u.headers("< ", i.Response.Headers)
+	if len(d.Frames) == 0 {
+		u.body(i.Response.Body)
+		return
+	}
+	u.printf("\n")
+	u.frames(i)
+}
+
+func (u *ui) headers(mark string, h map[string][]string) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			u.printf("%s%s: %s\n", mark, printable(name), printable(value))
+		}
+	}
+}
+
+// body shows a body as a person reads it: JSON indented, text as it is, other
+// bytes by their number.
+func (u *ui) body(body string) {
+	if body == "" {
+		return
+	}
+	var indented bytes.Buffer
+	switch {
+	case json.Indent(&indented, []byte(body), "", "  ") == nil:
+		u.printf("\n%s\n", printable(strings.TrimSuffix(indented.String(), "\n")))
+	case isText(body):
+		u.printf("\n%s\n", printable(strings.TrimSuffix(body, "\n")))
+	default:
+		u.printf("\n(%s of binary content)\n", size(len(body)))
+	}
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// frames shows the pieces of a stream with their times, output decoded.
+func (u *ui) frames(i *cassettes.Interaction) {
+	output, input := i.Response.Body, i.Details.Input
+	for _, frame := range i.Details.Frames {
+		at := fmt.Sprintf("%9s ", "+"+frame.At.Round(time.Millisecond/10).String())
+		switch frame.Event {
+		case cassettes.Output:
+			u.piece(at, "< ", decoded(i, output[:frame.Size]))
+			output = output[frame.Size:]
+		case cassettes.Input:
+			u.piece(at, "> ", []string{"stdin: " + input[:frame.Size]})
+			input = input[frame.Size:]
+		case cassettes.OutputEnd:
+			u.printf("%s< (end)\n", at)
+		case cassettes.InputEnd:
+			u.printf("%s> (end)\n", at)
+		}
+	}
+}
+
+// piece shows one piece of a stream, each line of it behind its time.
+func (u *ui) piece(at, mark string, texts []string) {
+	for _, text := range texts {
+		for line := range strings.Lines(text) {
+			u.printf("%s%s%s\n", at, mark, printable(strings.TrimRight(line, "\r\n")))
+			at = strings.Repeat(" ", len(at))
+		}
+	}
+}
+
+// decoded takes the frames of stdout and stderr apart.
+func decoded(i *cassettes.Interaction, piece string) []string {
+	multiplexed := i.Details.Class == engineapi.Hijack || i.Details.Class == engineapi.Stream
+	if frames, ok := stdcopy.Split(piece); ok && multiplexed {
+		var texts []string
+		for _, frame := range frames {
+			texts = append(texts, frame.Stream.String()+": "+frame.Payload)
+		}
+		return texts
+	}
+	if !isText(piece) {
+		return []string{fmt.Sprintf("(%s of binary content)", size(len(piece)))}
+	}
+	return []string{piece}
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/cassettes/samples"
+	"github.com/drydock-go/drydock/replayer"
+)
+
+// mostMisses is how many misses are listed; the first ones tell the most.
+const mostMisses = 10
+
+func (p *program) replayCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "replay",
+		Usage:     "answer Docker clients from cassettes, without Docker",
+		UsageText: "drydock replay [flags] [CASSETTE ...] [-- COMMAND ...]",
+		Description: `Answers as the recorded engine did. With a COMMAND, until it ends; without one,
+until it is stopped. Several cassettes are replayed as one. Without a cassette,
+replays a sample.
+
+A request that nothing recorded answers is a miss: the client gets an error that
+names the nearest recording, and the exit code is 1.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "listen", Usage: listenUsage},
+			&cli.DurationFlag{
+				Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
+				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded",
+			},
+		},
+		Action: p.replay,
+	}
+}
+
+func (p *program) replay(c *cli.Context) error {
+	if err := p.checkArgs(c); err != nil {
+		return err
+	}
+	loaded, err := p.loadCassettes(c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	summary, childCode, err := p.serve(c.Context, replayer.Config{
+		Cassettes:   loaded,
+		GateTimeout: c.Duration("gate-timeout"),
+	}, c.String("listen"))
+	if err != nil {
+		return err
+	}
+	p.ui.summary(summary)
+	switch {
+	case childCode != 0:
+		return exitCode(childCode)
+	case len(summary.Misses) > 0:
+		return exitCode(exitNo)
+	}
+	return nil
+}
+
+func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
+	if len(paths) == 0 {
+		sample := samples.Newest()
+		p.ui.say("no cassette is named: replaying the sample %q", sample.Name)
+		loaded, err := sample.Load()
+		return []*cassettes.Cassette{loaded}, err
+	}
+	var all []*cassettes.Cassette
+	for _, path := range paths {
+		loaded, err := loadCassette(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, loaded)
+	}
+	return all, nil
+}
+
+func loadCassette(path string) (*cassettes.Cassette, error) {
+	loaded, err := cassettes.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &failure{
+			err:  fmt.Errorf("there is no cassette %q", path),
+			hint: fmt.Sprintf("record it first: drydock record %s -- COMMAND", path),
+		}
+	}
+	if err != nil {
+		return nil, &failure{err: err}
+	}
+	return loaded, nil
+}
+
+// serve replays until the command ends, or a signal comes.
+func (p *program) serve(
+	ctx context.Context, config replayer.Config, listen string,
+) (replayer.Summary, int, error) {
+	d, err := openDock(listen)
+	if err != nil {
+		return replayer.Summary{}, 0, err
+	}
+	defer d.Close()
+	player := replayer.New(config)
+	serveCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	serving := make(chan error, 1)
+	go func() { serving <- player.Serve(serveCtx, d) }()
+	if !p.hasRun {
+		p.ui.say("replaying %s; Ctrl-C ends it", count(player.Summary().Recorded, "interaction"))
+	}
+	childCode, err := p.attend(ctx, d)
+	stop()
+	err = errors.Join(err, <-serving)
+	return player.Summary(), childCode, err
+}
+
+// summary says what a replay has served.
+func (u *ui) summary(s replayer.Summary) {
+	for n, miss := range s.Misses {
+		if n == mostMisses {
+			u.say("... and %s more", countMisses(len(s.Misses)-n))
+			break
+		}
+		u.say("miss: %s %s: %s", miss.Method, miss.URI, miss.Reason)
+	}
+	for _, gate := range s.Gates {
+		u.say("out of order: %s", gate)
+	}
+	u.say("replayed %s: %d of %d recorded interactions used, %s",
+		count(s.Requests, "request"), s.Used, s.Recorded, countMisses(len(s.Misses)))
+}
+
+func countMisses(n int) string {
+	if n == 1 {
+		return "1 miss"
+	}
+	return fmt.Sprintf("%d misses", n)
+}

@@ -1,0 +1,1 @@
+echo hello | docker run --rm -i busybox cat

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// A ui is all that is printed.
+//
+// Standard output is data: what was asked for, and what another program may
+// read. Standard error is talk: lines that start with the name of the
+// program, in lower case, without a full stop. A hint is the next command to
+// type.
+type ui struct {
+	out, err io.Writer
+}
+
+func newUI(out, err io.Writer) *ui { return &ui{out: out, err: err} }
+
+// printf writes data.
+func (u *ui) printf(format string, args ...any) { fmt.Fprintf(u.out, format, args...) }
+
+// json writes one document of data.
+func (u *ui) json(value any) error {
+	encoder := json.NewEncoder(u.out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// say writes one line of talk.
+func (u *ui) say(format string, args ...any) {
+	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n  ")
+	fmt.Fprintf(u.err, "drydock: %s\n", printable(text))
+}
+
+// hint says what to type next.
+func (u *ui) hint(format string, args ...any) { u.say("hint: "+format, args...) }
+
+// report says what went wrong, if anything did, and returns the exit code.
+func (u *ui) report(err error) int {
+	var verdict exitCode
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &verdict):
+		return int(verdict)
+	}
+	u.say("%s", err)
+	exit, hint := code(err)
+	if hint != "" {
+		u.hint("%s", hint)
+	}
+	return exit
+}
+
+// printable keeps what others wrote from commanding the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// size writes a number of bytes as people read it.
+func size(n int) string {
+	const unit = 1024
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	value, prefix := float64(n)/unit, 0
+	for value >= unit && prefix < 3 {
+		value, prefix = value/unit, prefix+1
+	}
+	return fmt.Sprintf("%.1f %ciB", value, "KMGT"[prefix])
+}
