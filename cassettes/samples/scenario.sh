@@ -3,8 +3,16 @@
 # a network and a volume. Needs the docker command and an image called busybox.
 set -e
 
+# run shows a command as one would type it, and runs it.
 run() {
-	printf '\n$ %s\n' "$*"
+	line='$'
+	for word; do
+		case $word in
+		*[!A-Za-z0-9_./:=-]*) line="$line '$word'" ;;
+		*) line="$line $word" ;;
+		esac
+	done
+	printf '\n%s\n' "$line"
 	"$@"
 }
 
@@ -17,8 +25,8 @@ run docker run --detach --name crane --network harbour --volume cargo:/cargo bus
 run docker ps --format '{{.Names}} runs {{.Image}}'
 run docker exec crane sh -c 'echo 7 crates > /cargo/manifest; cat /cargo/manifest'
 run docker logs crane
-run docker inspect --format '{{.State.Status}}, on {{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}' crane
-run docker stop --time 1 crane
+run docker inspect --format '{{.State.Status}} since {{.State.StartedAt}}' crane
+run docker stop -t 1 crane
 run docker wait crane
 run docker rm crane
 run docker volume rm cargo

@@ -104,18 +104,25 @@ func (p *program) serve(
 		return replayer.Summary{}, 0, err
 	}
 	defer d.Close()
+	if !p.hasRun {
+		p.ui.say("replaying; Ctrl-C ends it")
+	}
+	return replayWhile(ctx, config, d, p.attend)
+}
+
+// replayWhile replays at a dock until attend returns.
+func replayWhile(
+	ctx context.Context, config replayer.Config, d *dock, attend func(context.Context, *dock) (int, error),
+) (replayer.Summary, int, error) {
 	player := replayer.New(config)
 	serveCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	serving := make(chan error, 1)
 	go func() { serving <- player.Serve(serveCtx, d) }()
-	if !p.hasRun {
-		p.ui.say("replaying %s; Ctrl-C ends it", count(player.Summary().Recorded, "interaction"))
-	}
-	childCode, err := p.attend(ctx, d)
+	code, err := attend(ctx, d)
 	stop()
 	err = errors.Join(err, <-serving)
-	return player.Summary(), childCode, err
+	return player.Summary(), code, err
 }
 
 // summary says what a replay has served.
