@@ -13,10 +13,13 @@ import (
 // Format is the version of the keys that Drydock adds to go-vcr's format.
 const Format = 1
 
-// Request and Response are go-vcr's own: what goes into the file under their
-// names is exactly what go-vcr reads from it.
+// Both are go-vcr's own: what goes into the file under their names is exactly
+// what go-vcr reads from it.
 type (
-	Request  = vcr.Request
+	// Request is a recorded request.
+	Request = vcr.Request
+
+	// Response is the recorded answer to it.
 	Response = vcr.Response
 )
 

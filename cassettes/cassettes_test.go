@@ -2,7 +2,6 @@ package cassettes_test
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -286,5 +285,5 @@ func TestCreateFailsEarly(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "folder.yaml"), 0o700))
 	_, err := cassettes.Create(filepath.Join(dir, "folder.yaml"), true)
 	require.ErrorContains(t, err, "is a folder")
-	require.False(t, errors.Is(err, cassettes.ErrExists))
+	require.NotErrorIs(t, err, cassettes.ErrExists)
 }

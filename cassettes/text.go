@@ -3,6 +3,7 @@ package cassettes
 import (
 	"encoding/base64"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -52,23 +53,26 @@ func literalSafe(s string) bool {
 	return true
 }
 
-// hasSpecial reports whether s holds a character that YAML can only keep in
-// an escaped form, or that an editor would not show.
+// special holds the characters that YAML can only keep in an escaped form, or
+// that an editor would not show: control characters, byte order marks, and
+// those that are invisible or change the direction of reading, which would let
+// a cassette read differently from what it holds. Tab and newline are not.
+var special = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00, Hi: 0x08, Stride: 1},
+		{Lo: 0x0b, Hi: 0x1f, Stride: 1},
+		{Lo: 0x7f, Hi: 0xa0, Stride: 1},
+		{Lo: 0x200b, Hi: 0x200f, Stride: 1},
+		{Lo: 0x2028, Hi: 0x202e, Stride: 1},
+		{Lo: 0x2060, Hi: 0x206f, Stride: 1},
+		{Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
+		{Lo: 0xfff0, Hi: 0xffff, Stride: 1},
+	},
+	LatinOffset: 3,
+}
+
 func hasSpecial(s string) bool {
-	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-		case r < ' ' || r >= 0x7f && r <= 0xa0:
-			return true
-		case r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xfff0 && r <= 0xffff:
-			return true
-		case r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x206f:
-			// Invisible and direction-changing characters would let a
-			// cassette read differently from what it holds.
-			return true
-		}
-	}
-	return false
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(special, r) })
 }
 
 func wrapBase64(s string) string {

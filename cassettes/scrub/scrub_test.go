@@ -17,14 +17,18 @@ func TestHeadersKeepTheirShape(t *testing.T) {
 	for _, tt := range []struct {
 		name, header, value, want string
 	}{
-		{"registry auth", "X-Registry-Auth", url64(`{"username":"jo","password":"` + password + `","serveraddress":"r:5000"}`),
-			url64(`{"password":"[secret]","serveraddress":"r:5000","username":"[secret]"}`)},
+		{
+			"registry auth", "X-Registry-Auth", url64(`{"username":"jo","password":"` + password + `","serveraddress":"r:5000"}`),
+			url64(`{"password":"[secret]","serveraddress":"r:5000","username":"[secret]"}`),
+		},
 		{"no registry auth", "X-Registry-Auth", "e30=", "e30="},
 		{"empty registry auth", "X-Registry-Auth", "", ""},
 		{"registry auth that cannot be parsed", "X-Registry-Auth", "%" + password, url64(`{"auth":"` + std64("[secret]") + `"}`)},
 		{"field that nobody knows", "X-Registry-Auth", url64(`{"newtoken":"` + password + `"}`), url64(`{"newtoken":"[secret]"}`)},
-		{"registry config", "X-Registry-Config", url64(`{"r:5000":{"auth":"` + std64("jo:"+password) + `"}}`),
-			url64(`{"r:5000":{"auth":"` + std64("[secret]:[secret]") + `"}}`)},
+		{
+			"registry config", "X-Registry-Config", url64(`{"r:5000":{"auth":"` + std64("jo:"+password) + `"}}`),
+			url64(`{"r:5000":{"auth":"` + std64("[secret]:[secret]") + `"}}`),
+		},
 		{"basic", "Authorization", "Basic " + std64("jo:"+password), "Basic " + std64("[secret]:[secret]")},
 		{"bearer", "Authorization", "Bearer " + password, "Bearer [secret]"},
 		{"no scheme", "Proxy-Authorization", password, "[secret]"},

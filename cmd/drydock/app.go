@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -32,6 +33,8 @@ type program struct {
 	ui     *ui
 	argv   []string // what stands after --, the command to run
 	hasRun bool     // whether there was a --
+
+	signals chan os.Signal // those that were caught: catchSignals
 }
 
 // run runs the command line and returns the exit code.

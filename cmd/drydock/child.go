@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
 	"slices"
 	"strings"
 )
@@ -40,9 +39,6 @@ func (p *program) runChild(ctx context.Context, host string) (int, error) {
 	child.Env = environment(os.Environ(), host)
 	child.Stdin, child.Stdout, child.Stderr = p.stdin, p.ui.out, p.ui.err
 
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, passedOn...)
-	defer signal.Stop(signals)
 	if err := child.Start(); err != nil {
 		return 0, &startError{argv0: p.argv[0], err: err}
 	}
@@ -50,7 +46,7 @@ func (p *program) runChild(ctx context.Context, host string) (int, error) {
 	passing := make(chan struct{})
 	go func() {
 		defer close(passing)
-		passSignals(child.Process, signals, exited)
+		passSignals(child.Process, p.signals, exited)
 	}()
 	err := child.Wait()
 	close(exited)

@@ -47,7 +47,7 @@ func (p *program) demo(c *cli.Context) error {
 func (p *program) demoClient(ctx context.Context, cassette *cassettes.Cassette) error {
 	if _, err := exec.LookPath("docker"); err == nil {
 		served, err := p.demoServe(ctx, cassette, func(host string) (int, error) {
-			script := program{ui: p.ui, argv: []string{"sh", "-c", samples.Scenario}}
+			script := program{ui: p.ui, signals: p.signals, argv: []string{"sh", "-c", samples.Scenario}}
 			return script.runChild(ctx, host)
 		})
 		if err != nil || served {
@@ -71,7 +71,8 @@ func (p *program) demoClient(ctx context.Context, cassette *cassettes.Cassette) 
 func (p *program) demoServe(
 	ctx context.Context, cassette *cassettes.Cassette, client func(host string) (int, error),
 ) (served bool, err error) {
-	d, err := openDock("")
+	defer p.catchSignals()()
+	d, err := openDock(ctx, "")
 	if err != nil {
 		return false, err
 	}

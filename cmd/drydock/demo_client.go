@@ -132,7 +132,8 @@ func (c *demoClient) attach(ctx context.Context, path string) (io.ReadCloser, er
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n", path)
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"+
+		"Content-Length: 0\r\n\r\n", path)
 	reader := bufio.NewReader(conn)
 	response, err := http.ReadResponse(reader, nil)
 	if err != nil {

@@ -24,7 +24,8 @@ func shortPath(uri string) string { return longHex.ReplaceAllString(uri, "$1") }
 // interaction shows one interaction in full, streams decoded.
 func (u *ui) interaction(i *cassettes.Interaction) {
 	d := &i.Details
-	u.printf("#%d, %s after the start, %s, took %s\n", i.ID, seconds(d.At), orUnknown(string(d.Class)), i.Response.Duration)
+	u.printf("#%d, %s after the start, %s, took %s\n",
+		i.ID, seconds(d.At), orUnknown(string(d.Class)), i.Response.Duration)
 	if d.Seen > i.ID+1 {
 		u.printf("answered after %s had arrived\n", count(d.Seen, "request"))
 	}

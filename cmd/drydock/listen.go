@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,12 +35,12 @@ func (d *dock) Close() error {
 }
 
 // openDock listens on an address, or on a private socket if there is none.
-func openDock(address string) (*dock, error) {
+func openDock(ctx context.Context, address string) (*dock, error) {
 	switch scheme, rest, _ := strings.Cut(address, "://"); {
 	case address == "":
-		return privateSocket()
+		return privateSocket(ctx)
 	case scheme == "unix" && filepath.IsAbs(rest):
-		return listenUnix(rest, func() error { return nil })
+		return listenUnix(ctx, rest, func() error { return nil })
 	case scheme == "tcp":
 		return listenTCP(address)
 	}
@@ -50,29 +51,29 @@ func openDock(address string) (*dock, error) {
 }
 
 // privateSocket listens in a folder of its own that nobody else can enter.
-func privateSocket() (*dock, error) {
+func privateSocket(ctx context.Context) (*dock, error) {
 	dir, err := os.MkdirTemp("", "drydock-")
 	if err == nil && len(dir) > maxSocketPath-len("/docker.sock") {
 		// A deep TMPDIR, as test runners have, is too long for a socket.
-		err = errors.Join(os.Remove(dir))
-		if err == nil {
+		if err = os.Remove(dir); err == nil {
 			dir, err = os.MkdirTemp("/tmp", "drydock-")
 		}
 	}
 	if err != nil {
 		return nil, &failure{err: fmt.Errorf("make a folder for the socket: %w", err)}
 	}
-	return listenUnix(filepath.Join(dir, "docker.sock"), func() error { return os.RemoveAll(dir) })
+	return listenUnix(ctx, filepath.Join(dir, "docker.sock"), func() error { return os.RemoveAll(dir) })
 }
 
-func listenUnix(path string, remove func() error) (*dock, error) {
+func listenUnix(ctx context.Context, path string, remove func() error) (*dock, error) {
 	if len(path) > maxSocketPath {
 		return nil, &usageError{
-			msg:  fmt.Sprintf("the path of the socket is too long: %q has %d bytes, and %d is the most", path, len(path), maxSocketPath),
+			msg: fmt.Sprintf("the path of the socket is too long: %q has %d bytes, and %d is the most",
+				path, len(path), maxSocketPath),
 			hint: "choose a shorter one, such as unix:///tmp/docker.sock",
 		}
 	}
-	if err := removeStale(path); err != nil {
+	if err := removeStale(ctx, path); err != nil {
 		return nil, err
 	}
 	l, err := listenPrivately(path)
@@ -84,20 +85,23 @@ func listenUnix(path string, remove func() error) (*dock, error) {
 
 // removeStale removes a socket that nobody listens on, as a Drydock that was
 // killed leaves it, and nothing else.
-func removeStale(path string) error {
+func removeStale(ctx context.Context, path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err == nil && info.Mode().Type() == fs.ModeSocket {
-		conn, dialErr := net.Dial("unix", path)
+		conn, dialErr := (&net.Dialer{}).DialContext(ctx, "unix", path)
 		if errors.Is(dialErr, syscall.ECONNREFUSED) {
 			return os.Remove(path)
 		}
 		if dialErr == nil {
 			conn.Close()
 		}
-		return &failure{err: fmt.Errorf("somebody listens on %q already", path), hint: "choose another --listen, or stop the other one"}
+		return &failure{
+			err:  fmt.Errorf("somebody listens on %q already", path),
+			hint: "choose another --listen, or stop the other one",
+		}
 	}
 	return &failure{err: fmt.Errorf("%q exists and is no socket", path), hint: "choose another --listen"}
 }
@@ -109,7 +113,8 @@ func listenTCP(address string) (*dock, error) {
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, &usageError{
-			msg:  fmt.Sprintf("%q is not on this machine's loopback: whoever reaches a recorder is root on the engine's host", address),
+			msg: fmt.Sprintf("%q is not on this machine's loopback: "+
+				"whoever reaches a recorder is root on the engine's host", address),
 			hint: "write --listen tcp://127.0.0.1:" + u.Port(),
 		}
 	}

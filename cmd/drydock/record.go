@@ -106,7 +106,8 @@ func (p *program) recordTo(
 	ctx context.Context, writer *cassettes.Writer, path string,
 	host *dockerhost.Host, header cassettes.Header, listen string,
 ) error {
-	d, err := openDock(listen)
+	defer p.catchSignals()()
+	d, err := openDock(ctx, listen)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,8 @@ func (p *program) finishRecording(
 		err = errors.Join(err, &failure{err: unrecorded})
 	}
 	if cassette != nil && !errors.Is(err, cassettes.ErrEmpty) {
-		p.ui.say("recorded %s of %s to %s", count(len(cassette.Interactions), "interaction"), describeEngine(header.Engine), path)
+		interactions := count(len(cassette.Interactions), "interaction")
+		p.ui.say("recorded %s of %s to %s", interactions, describeEngine(header.Engine), path)
 	}
 	if err != nil {
 		return err

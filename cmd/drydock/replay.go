@@ -99,7 +99,8 @@ func loadCassette(path string) (*cassettes.Cassette, error) {
 func (p *program) serve(
 	ctx context.Context, config replayer.Config, listen string,
 ) (replayer.Summary, int, error) {
-	d, err := openDock(listen)
+	defer p.catchSignals()()
+	d, err := openDock(ctx, listen)
 	if err != nil {
 		return replayer.Summary{}, 0, err
 	}

@@ -4,8 +4,20 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
+
+// ending are the signals that end a Drydock which runs no command.
+var ending = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
+// catchSignals keeps signals from ending Drydock before it has cleaned up. It
+// comes before anything that must not be left behind, such as a socket.
+func (p *program) catchSignals() (stop func()) {
+	p.signals = make(chan os.Signal, 8)
+	signal.Notify(p.signals, passedOn...)
+	return func() { signal.Stop(p.signals) }
+}
 
 // attend waits until there is nothing more to serve at the dock: for the
 // command after -- to end, or, without one, for a signal. It returns the
@@ -15,8 +27,14 @@ func (p *program) attend(ctx context.Context, d *dock) (int, error) {
 		return p.runChild(ctx, d.host)
 	}
 	p.ui.printf("export DOCKER_HOST=%s\n", d.host)
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	<-ctx.Done()
-	return 0, nil
+	for {
+		select {
+		case s := <-p.signals:
+			if slices.Contains(ending, s) {
+				return 0, nil
+			}
+		case <-ctx.Done():
+			return 0, nil
+		}
+	}
 }

@@ -1,4 +1,5 @@
 socket=${DOCKER_HOST#unix://}
+docker=http://docker$PREFIX
 
 # The order of headers means nothing, and is not kept.
 ask() {
@@ -7,16 +8,16 @@ ask() {
 	cat "$WORK/body"
 }
 
-curl -sS --unix-socket "$socket" http://docker/v1.41/info | head -c 20
-ask http://docker/v1.40/images/busybox/json
-ask http://docker/nowhere
+ask "$docker/info"
+ask "$docker/images/busybox/json"
+ask "$docker/nowhere"
 ask -X POST -H 'Content-Type: application/json' -d '{"Image":"busybox","Cmd":["echo","raw"]}' \
-	'http://docker/containers/create?name=drydock-test-curl'
+	"$docker/containers/create?name=drydock-test-curl"
 # Without an upgrade, the engine takes the connection over all the same.
-curl -sS -i --unix-socket "$socket" -X POST -N 'http://docker/containers/drydock-test-curl/attach?stream=1&stdout=1' >"$WORK/attach" &
+curl -sS -i --unix-socket "$socket" -X POST -N "$docker/containers/drydock-test-curl/attach?stream=1&stdout=1" >"$WORK/attach" &
 sleep 0.5
-ask -X POST http://docker/containers/drydock-test-curl/start
+ask -X POST "$docker/containers/drydock-test-curl/start"
 wait
 od -c "$WORK/attach"
-ask -X DELETE http://docker/containers/drydock-test-curl
-ask -X POST 'http://docker/containers/drydock-test-curl/attach?stream=1'
+ask -X DELETE "$docker/containers/drydock-test-curl"
+ask -X POST "$docker/containers/drydock-test-curl/attach?stream=1"
