@@ -159,6 +159,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"negative frame":      {strings.Replace(good.String(), "input, size: 5", "input, size: -5", 1), "a frame of -5 bytes"},
 		"unknown event":       {strings.Replace(good.String(), "event: input,", "event: magic,", 1), `unknown event "magic"`},
 		"no method":           {"version: 2\ninteractions: [{id: 3}]\n", "interaction 3: the request has no method"},
+		"no status":           {strings.Replace(good.String(), "code: 101", "code: 100", 1), "100 is not the status of an answer"},
 		"wrong type":          {"version: 2\ninteractions: 7\n", "line 2"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 
 	"go.yaml.in/yaml/v4"
@@ -145,6 +146,9 @@ func (f *cassetteFile) check(doc *yaml.Node) error {
 func (i *Interaction) check() error {
 	if i.Request.Method == "" {
 		return errors.New("the request has no method")
+	}
+	if code := i.Response.Code; code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999) {
+		return fmt.Errorf("%d is not the status of an answer", code)
 	}
 	var output, input int
 	for _, frame := range i.Details.Frames {

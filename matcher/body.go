@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
@@ -45,12 +47,12 @@ func takesContent(op *engineapi.Operation) bool {
 }
 
 func readJSON(op *engineapi.Operation, body io.Reader) (Body, error) {
-	head, err := io.ReadAll(io.LimitReader(body, maxJSON))
+	head, err := io.ReadAll(io.LimitReader(body, maxJSON+1))
 	if err != nil {
 		return Body{}, err
 	}
 	parsed, ok := parseJSON(bytes.NewReader(head))
-	if !ok {
+	if !ok || len(head) > maxJSON {
 		// Not JSON, or too much of it: the bytes themselves count.
 		digest, err := contentDigest(io.MultiReader(bytes.NewReader(head), body))
 		return Body{canonical: digest}, err
@@ -80,7 +82,7 @@ func parseJSON(r io.Reader) (any, bool) {
 
 // prune leaves out what does not count: fields that the schema does not know
 // and values that say no more than their absence does. Without a schema all
-// fields are known. Elements of lists stay, their place has a meaning.
+// fields are known.
 func prune(value any, schema *engineapi.Schema) (pruned any, present bool) {
 	switch value := value.(type) {
 	case nil:
@@ -88,55 +90,92 @@ func prune(value any, schema *engineapi.Schema) (pruned any, present bool) {
 	case bool:
 		return value, value
 	case string:
+		if isType(schema, engineapi.SchemaArray) {
+			// Where the engine takes one word at all, as in Cmd and
+			// Entrypoint, it is a list of one.
+			return pruneList([]any{value}, schema)
+		}
 		return value, value != ""
 	case json.Number:
+		value = canonicalNumber(value)
 		return value, value != "0"
 	case []any:
-		for n, element := range value {
-			if kept, ok := prune(element, elementSchema(schema)); ok {
-				value[n] = kept
-			} else {
-				value[n] = emptyElement(element)
-			}
-		}
-		return value, len(value) > 0
-	case map[string]any:
-		return pruneObject(value, schema)
+		return pruneList(value, schema)
 	}
-	return value, true
+	return pruneObject(value.(map[string]any), schema) // JSON has no other type
 }
 
-// emptyElement keeps an empty element of a list in one form.
-func emptyElement(element any) any {
-	switch element.(type) {
-	case map[string]any:
-		return map[string]any{}
-	case []any:
-		return []any{}
+// pruneList keeps all elements, also those that are empty: their place has a
+// meaning.
+func pruneList(list []any, schema *engineapi.Schema) (any, bool) {
+	for n, element := range list {
+		list[n], _ = prune(element, elementSchema(schema))
 	}
-	return element
+	return list, len(list) > 0
 }
 
 // pruneObject also gives known fields the API's spelling: the engine reads
 // them whatever their case.
 func pruneObject(object map[string]any, schema *engineapi.Schema) (any, bool) {
 	kept := map[string]any{}
-	for name, value := range object {
-		field := schema
-		if schema != nil && schema.Type == engineapi.SchemaObject {
-			known, ok := schema.Field(name)
-			if !ok {
-				continue
-			}
-			name, field = known.Name, known.Schema
-		} else {
-			field = elementSchema(schema)
+	for _, given := range sortedKeys(object) { // two spellings of one field may stand side by side
+		name, field, known := fieldOf(schema, given)
+		if !known {
+			continue
 		}
-		if child, ok := prune(value, field); ok || schema != nil && schema.Type == engineapi.SchemaMap {
-			kept[name] = child // the keys of a map say something without a value: ExposedPorts
+		child, present := prune(object[given], field)
+		_, isObject := child.(map[string]any)
+		switch {
+		case present, isObject && isType(field, engineapi.SchemaAny):
+			kept[name] = child // what is anything may say much by being there: Mode.Global
+		case isType(schema, engineapi.SchemaMap):
+			kept[name] = emptyValue(field) // and so may the key of a map: ExposedPorts
 		}
 	}
 	return kept, len(kept) > 0
+}
+
+// fieldOf finds out what the schema of an object knows of a name in it.
+func fieldOf(schema *engineapi.Schema, given string) (name string, field *engineapi.Schema, known bool) {
+	if !isType(schema, engineapi.SchemaObject) {
+		return given, elementSchema(schema), true
+	}
+	found, known := schema.Field(given)
+	if !known {
+		return "", nil, false
+	}
+	return found.Name, found.Schema, true
+}
+
+// emptyValue is the one form of all values that say nothing, null among them.
+func emptyValue(schema *engineapi.Schema) any {
+	switch {
+	case isType(schema, engineapi.SchemaString):
+		return ""
+	case isType(schema, engineapi.SchemaArray):
+		return []any{}
+	}
+	return map[string]any{}
+}
+
+// canonicalNumber writes a number in one way. Whole numbers are that already,
+// however large they are.
+func canonicalNumber(n json.Number) json.Number {
+	if !strings.ContainsAny(string(n), ".eE") && n != "-0" {
+		return n
+	}
+	value, err := n.Float64()
+	if err != nil {
+		return n // too large for the engine, too
+	}
+	if value == 0 {
+		return "0" // also if it is -0
+	}
+	return json.Number(strconv.FormatFloat(value, 'f', -1, 64))
+}
+
+func isType(schema *engineapi.Schema, t engineapi.SchemaType) bool {
+	return schema != nil && schema.Type == t
 }
 
 func elementSchema(schema *engineapi.Schema) *engineapi.Schema {
@@ -144,22 +183,4 @@ func elementSchema(schema *engineapi.Schema) *engineapi.Schema {
 		return nil
 	}
 	return schema.Elem
-}
-
-// takeCredentials removes the credentials from the body of POST /auth and
-// reports whether there were any. What remains is the address of the registry.
-func (b *Body) takeCredentials() bool {
-	fields, ok := b.JSON.(map[string]any)
-	if !ok {
-		return false
-	}
-	rest := map[string]any{}
-	for name, value := range fields {
-		if name == "serveraddress" {
-			rest[name] = value
-		}
-	}
-	found := len(fields) > len(rest)
-	b.JSON, b.canonical = rest, encodeJSON(rest)
-	return found
 }

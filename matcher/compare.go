@@ -128,8 +128,7 @@ func compareValues(pointer string, asked, recorded any) []Difference {
 	if isObject && alsoObject {
 		var all []Difference
 		for _, name := range union(askedObject, recordedObject) {
-			escaped := strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-			all = append(all, compareValues(pointer+"/"+escaped, askedObject[name], recordedObject[name])...)
+			all = append(all, compareFields(pointer, name, askedObject, recordedObject)...)
 		}
 		return all
 	}
@@ -145,25 +144,64 @@ func compareValues(pointer string, asked, recorded any) []Difference {
 	return differentValues(pointer, asked, recorded)
 }
 
-func differentValues(pointer string, asked, recorded any) []Difference {
-	a, r := showValue(pointer, asked), showValue(pointer, recorded)
-	if asked != nil && recorded != nil && encodeJSON(asked) == encodeJSON(recorded) {
-		return nil
+// pointerEscaper escapes a name for a JSON pointer.
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+// compareFields compares what two objects hold under a name, which one of
+// them may not have.
+func compareFields(pointer, name string, asked, recorded map[string]any) []Difference {
+	pointer += "/" + pointerEscaper.Replace(name)
+	a, inAsked := asked[name]
+	r, inRecorded := recorded[name]
+	switch d := (Difference{Criterion: BodyField, Where: pointer}); {
+	case !inAsked:
+		d.Asked, d.Recorded = absent, showValue(pointer, r)
+		return []Difference{d}
+	case !inRecorded:
+		d.Asked, d.Recorded = showValue(pointer, a), absent
+		return []Difference{d}
 	}
-	return []Difference{{Criterion: BodyField, Where: pointer, Asked: a, Recorded: r}}
+	return compareValues(pointer, a, r)
 }
 
-func showValue(pointer string, value any) string {
-	if value == nil {
-		return absent
+func differentValues(pointer string, asked, recorded any) []Difference {
+	if encodeJSON(asked) == encodeJSON(recorded) {
+		return nil
 	}
-	if secretive(pointer) {
+	return []Difference{{
+		Criterion: BodyField, Where: pointer, Asked: showValue(pointer, asked), Recorded: showValue(pointer, recorded),
+	}}
+}
+
+// showValue shows a value of a body. Of what holds named fields it shows the
+// names at most: some of them may be those of secrets.
+func showValue(pointer string, value any) string {
+	if secretive(pointer) || nameless(pointer) {
 		return "another value"
 	}
-	if text, ok := value.(string); ok {
-		return show(text)
+	switch value := value.(type) {
+	case string:
+		return show(value)
+	case map[string]any:
+		if len(value) > 0 {
+			return shorten(fmt.Sprintf("an object with %q", sortedKeys(value)))
+		}
+	case []any:
+		if slices.ContainsFunc(value, holdsFields) {
+			return fmt.Sprintf("a list of %d", len(value))
+		}
 	}
 	return shorten(encodeJSON(value))
+}
+
+func holdsFields(value any) bool {
+	switch value := value.(type) {
+	case map[string]any:
+		return true
+	case []any:
+		return slices.ContainsFunc(value, holdsFields)
+	}
+	return false
 }
 
 func union[V any](a, b map[string]V) []string {

@@ -38,8 +38,17 @@ func canonicalQuery(op *engineapi.Operation, raw string) map[string][]string {
 // canonicalParam returns the values that count: none when they say what
 // absence says.
 func canonicalParam(param engineapi.Param, given []string) []string {
-	if param.Type == engineapi.ParamList || param.Type == engineapi.ParamJSONList {
+	switch param.Type {
+	case engineapi.ParamList:
 		return slices.DeleteFunc(slices.Clone(given), func(v string) bool { return v == "" })
+	case engineapi.ParamJSONList:
+		var all []string
+		for _, value := range given {
+			if value = canonicalJSONParam(param.Name, value); value != "" {
+				all = append(all, value)
+			}
+		}
+		return all
 	}
 	// The engine reads the first value of a parameter that is no list.
 	value := given[0]
@@ -77,7 +86,11 @@ func canonicalJSONParam(name, value string) string {
 	if name == "filters" {
 		parsed = canonicalFilters(parsed)
 	}
-	parsed, present := prune(parsed, nil)
+	var schema *engineapi.Schema
+	if name == "buildargs" || name == "labels" {
+		schema = &engineapi.Schema{Type: engineapi.SchemaMap} // a key without a value is one
+	}
+	parsed, present := prune(parsed, schema)
 	if !present {
 		return ""
 	}

@@ -58,7 +58,7 @@ func Ask(r Request) (Question, error) {
 		return q, fmt.Errorf("read the body of %s %s: %w", r.Method, r.URI, err)
 	}
 	q.Body = body
-	q.Credentials = carriesCredentials(r.Header)
+	q.Credentials = carriesCredentials(q.operation(), r.Header)
 	if q.Known && (q.Target.Op.Template == "/auth" || q.Target.Op.Template == "/images/{name}/push") {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
@@ -101,26 +101,14 @@ func (q *Question) operation() *engineapi.Operation {
 
 func (q *Question) makeKey() string {
 	var key strings.Builder
-	// The quoting keeps one part from looking like two.
-	fmt.Fprintf(&key, "%s %q", q.Method, q.Path)
+	// The quoting keeps one part from looking like two. A path that cannot be
+	// unescaped may look like one that was.
+	fmt.Fprintf(&key, "%q %t %q", q.Method, q.Known, q.Path)
 	for _, name := range sortedKeys(q.Query) {
 		fmt.Fprintf(&key, " %q=%q", name, q.Query[name])
 	}
 	fmt.Fprintf(&key, " %t %s", q.Credentials, q.Body.canonical)
 	return key.String()
-}
-
-// carriesCredentials reports whether a request brings credentials for a
-// registry. Clients that have none send an empty object.
-func carriesCredentials(h http.Header) bool {
-	for _, name := range []string{"X-Registry-Auth", "X-Registry-Config"} {
-		switch h.Get(name) {
-		case "", "e30=", "e30", "bnVsbA==", "bnVsbA": // {} and null
-		default:
-			return true
-		}
-	}
-	return false
 }
 
 func unescaped(path string) string {

@@ -10,16 +10,26 @@ import (
 // secretive names the parameters and fields whose values are not shown, as
 // they often are, or hold, secrets.
 func secretive(where string) bool {
-	for _, part := range strings.Split(where, "/") {
-		switch strings.ToLower(part) {
+	for part := range strings.SplitSeq(strings.ToLower(where), "/") {
+		switch part {
 		case "env", "data", "buildargs", "remote", "fromsrc", "changes", "cmd", "entrypoint", "args", "command",
-			"driveropts", "options", "config", "jointoken", "unlockkey", "signingcakey", "signingcacert",
-			"password", "labels", "healthcheck":
+			"driveropts", "options", "config", "unlockkey", "signingcakey", "signingcacert", "labels",
+			"healthcheck", "auth":
 			return true
+		}
+		for _, word := range []string{"password", "passwd", "secret", "token", "credential", "apikey"} {
+			if strings.Contains(part, word) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// nameless tells places in a body of which no field says what they are: the
+// document itself, and the elements of a list that is one, such as the
+// environment that POST /plugins/{name}/set takes.
+func nameless(pointer string) bool { return strings.Trim(pointer, "/0123456789") == "" }
 
 // show quotes a text and keeps it short: a miss is read in a terminal.
 func show(text string) string { return shorten(strconv.QuoteToGraphic(text)) }

@@ -2,6 +2,8 @@ package replayer
 
 import (
 	"context"
+	"crypto/sha1" //nolint:gosec // the handshake of websockets is made with it
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
@@ -19,7 +21,8 @@ func (p *player) playHijack() {
 		return
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(p.request.Context(), func() { conn.Close() })
+	p.ctx = lifetime(p.request)
+	stop := context.AfterFunc(p.ctx, func() { conn.Close() })
 	defer stop()
 
 	// The client's input is read to its end, so that no client waits for
@@ -55,6 +58,20 @@ func (p *player) playHijack() {
 	<-clientDone
 }
 
+// lifetimeKey is the key under which [Replayer.Serve] gives requests its own
+// context.
+type lifetimeKey struct{}
+
+// lifetime returns the context that ends with the server. That of a request
+// has ended if the client closed its direction before the connection was
+// hijacked, and on such a connection that only ends the input.
+func lifetime(request *http.Request) context.Context {
+	if ctx, ok := request.Context().Value(lifetimeKey{}).(context.Context); ok {
+		return ctx
+	}
+	return context.WithoutCancel(request.Context())
+}
+
 // closeWrite ends the engine's direction. A client may still be sending, and
 // would take the end of both for a failure.
 func closeWrite(conn net.Conn) error {
@@ -80,9 +97,19 @@ func hijackHead(request *http.Request, r *cassettes.Response) string {
 		header.Set("Connection", "Upgrade")
 		header.Set("Upgrade", "tcp")
 	}
+	if key := request.Header.Get("Sec-WebSocket-Key"); key != "" && header.Get("Sec-WebSocket-Accept") != "" {
+		header.Set("Sec-WebSocket-Accept", websocketAccept(key))
+	}
 	var head strings.Builder
 	fmt.Fprintf(&head, "%s %s\r\n", r.Proto, status)
 	_ = header.Write(&head) // a Builder takes all
 	head.WriteString("\r\n")
 	return head.String()
+}
+
+// websocketAccept answers the key that a client has made up for this one
+// connection (RFC 6455, 4.2.2).
+func websocketAccept(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // the RFC's choice; no secret
+	return base64.StdEncoding.EncodeToString(sum[:])
 }

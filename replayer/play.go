@@ -1,9 +1,10 @@
 package replayer
 
 import (
-	"io"
+	"context"
 	"maps"
 	"net/http"
+	"strconv"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
@@ -11,6 +12,7 @@ import (
 
 // A player sends one recorded answer.
 type player struct {
+	ctx         context.Context // ends when nobody is left to listen
 	w           http.ResponseWriter
 	request     *http.Request
 	entry       *matcher.Entry
@@ -20,7 +22,7 @@ type player struct {
 
 func (p *player) play() {
 	switch i := p.interaction; {
-	case i.Response.Code == 0:
+	case !isFinal(i.Response.Code):
 		p.end() // the engine never answered
 	case needsConnection(i):
 		p.playHijack()
@@ -29,16 +31,21 @@ func (p *player) play() {
 	}
 }
 
+// isFinal tells the status of an answer from none, and from what no answer
+// has: a cassette may have been written by anyone.
+func isFinal(code int) bool {
+	return code == http.StatusSwitchingProtocols || code >= 200 && code <= 999
+}
+
 // pieces sends the body of the answer, in the pieces in which it was
 // recorded, each after its causes. It reports whether the client still
 // listens.
 func (p *player) pieces(send func(piece string) error) bool {
-	ctx := p.request.Context()
 	rest := p.interaction.Response.Body
 	for _, frame := range p.interaction.Details.Frames {
 		switch frame.Event {
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.gates.pass(ctx, p.entry, frame.Seen) {
+			if !p.gates.pass(p.ctx, p.entry, frame.Seen) {
 				return false
 			}
 			if frame.Size > 0 && send(rest[:frame.Size]) != nil {
@@ -54,8 +61,10 @@ func (p *player) pieces(send func(piece string) error) bool {
 // is not framed by HTTP/1.1, but ends where the connection does.
 func needsConnection(i *cassettes.Interaction) bool {
 	r := &i.Response
-	if i.Details.Seen == 0 {
-		return false // not recorded by Drydock: go-vcr does not tell how a body was framed
+	if i.Details.Seen == 0 || i.Request.Method == http.MethodHead {
+		// Not recorded by Drydock, and go-vcr does not tell how a body was
+		// framed; or there is no body that would need an end.
+		return false
 	}
 	return r.Code == http.StatusSwitchingProtocols || r.ContentLength < 0 && len(r.TransferEncoding) == 0
 }
@@ -63,7 +72,12 @@ func needsConnection(i *cassettes.Interaction) bool {
 // playHTTP sends an answer that has HTTP framing.
 func (p *player) playHTTP() {
 	response := &p.interaction.Response
+	complete := p.interaction.Details.End == cassettes.EndComplete
 	answerHead(p.w.Header(), response)
+	if complete && response.ContentLength >= 0 && p.request.Method != http.MethodHead {
+		// The recorded length, unless somebody has edited the body.
+		p.w.Header().Set("Content-Length", strconv.Itoa(len(response.Body)))
+	}
 	p.w.WriteHeader(response.Code)
 	out := http.NewResponseController(p.w)
 	if response.ContentLength < 0 && p.request.Method != http.MethodHead {
@@ -74,12 +88,16 @@ func (p *player) playHTTP() {
 	}
 	framed := len(p.interaction.Details.Frames) > 0
 	listens := p.pieces(func(piece string) error {
-		if _, err := io.WriteString(p.w, piece); err != nil || !framed {
+		// Not io.WriteString: the server would make chunks of 2 KiB of it.
+		if _, err := p.w.Write([]byte(piece)); err != nil || !framed {
 			return err
 		}
 		return out.Flush()
 	})
-	if listens && p.interaction.Details.End != cassettes.EndComplete {
+	switch {
+	case !listens:
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	case !complete:
 		_ = out.Flush() // what fails here fails the same at the end
 		p.end()
 	}
@@ -89,7 +107,7 @@ func (p *player) playHTTP() {
 // then.
 func (p *player) end() {
 	if p.interaction.Details.End != cassettes.EndEngine {
-		<-p.request.Context().Done() // it lasted as long as the client wanted
+		<-p.ctx.Done() // it lasted as long as the client wanted
 	}
 	panic(http.ErrAbortHandler)
 }

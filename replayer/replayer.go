@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -64,8 +65,13 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 			defer handlers.leave()
 			r.ServeHTTP(w, request)
 		}),
-		BaseContext:       func(net.Listener) context.Context { return ctx },
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(ctx, lifetimeKey{}, ctx)
+		},
 		ReadHeaderTimeout: headTimeout,
+		// What it would say is of clients that speak no HTTP; a library does
+		// not print.
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
@@ -78,7 +84,9 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 	return fmt.Errorf("serve: %w", err)
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. Where the recorded answer was not finished it
+// panics with [http.ErrAbortHandler], as servers expect of a handler that
+// wants its connection broken.
 func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	question, err := matcher.Ask(matcher.Request{
 		Method: request.Method,
@@ -87,13 +95,16 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		Body:   request.Body,
 	})
 	if err != nil {
-		return // the client went away before it had asked
+		panic(http.ErrAbortHandler) // the client went away, or lost its way, before it had asked
 	}
 	entry, miss := r.history.take(question, request.RequestURI)
 	switch {
 	case entry != nil:
 		r.gates.requested(entry)
-		p := player{w: w, request: request, entry: entry, interaction: entry.Interaction, gates: r.gates}
+		p := player{
+			ctx: request.Context(), w: w, request: request, gates: r.gates,
+			entry: entry, interaction: entry.Interaction,
+		}
 		p.play()
 	case isPing(question) && r.header != nil:
 		r.history.forgive(miss)

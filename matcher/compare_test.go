@@ -1,0 +1,234 @@
+package matcher_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// TestDifferences compares what is asked with what was recorded. Rows that
+// show secrets, or raw bytes, would be a leak.
+func TestDifferences(t *testing.T) {
+	for _, row := range []struct {
+		asked, recorded string
+		want            []string
+	}{
+		{"GET /info", "GET /v1.41/info", nil},
+		{
+			"GET /info", "GET /version",
+			[]string{"operation: asked GET /info, recorded GET /version"},
+		},
+		{
+			"HEAD /_ping", "GET /_ping",
+			[]string{"operation: asked HEAD /_ping, recorded GET /_ping"},
+		},
+		{
+			"GET /v1.41/made/up", "GET /info",
+			[]string{`operation: asked GET "/made/up", recorded GET /info`},
+		},
+		{
+			"GET /containers/a/json?size=1", "GET /containers/b/json",
+			[]string{
+				`path: asked "/containers/a/json", recorded "/containers/b/json"`,
+				`query size: asked "true", recorded nothing`,
+			},
+		},
+		{
+			"GET /images/get?names=a&names=b", "GET /images/get?names=c",
+			[]string{`query names: asked "a,b", recorded "c"`},
+		},
+		{
+			"POST /build?remote=https://jo:pw@x/", "POST /build?remote=https://jo:pv@x/",
+			[]string{"query remote: asked another value, recorded another value"},
+		},
+		{
+			"POST /build?buildargs={\"T\":\"1\"}", "POST /build",
+			[]string{"query buildargs: asked another value, recorded nothing"},
+		},
+
+		{
+			`POST /volumes/create {"Name":"a","Driver":"d"}`, `POST /volumes/create {"Name":"b"}`,
+			[]string{`body /Driver: asked "d", recorded nothing`, `body /Name: asked "a", recorded "b"`},
+		},
+		{
+			`POST /volumes/create {"Name":"a"}`, `POST /volumes/create`,
+			[]string{"body: asked a JSON document, recorded nothing"},
+		},
+		{
+			`POST /volumes/create {"Name":"a"}`, `POST /volumes/create {`,
+			[]string{"body: asked a JSON document, recorded content (sha256 021fb596db81)"},
+		},
+		{
+			`POST /containers/create {"ExposedPorts":{"80/tcp":{},"1~2":{}}}`, `POST /containers/create {"ExposedPorts":{"80/tcp":{}}}`,
+			[]string{"body /ExposedPorts/1~02: asked {}, recorded nothing"},
+		},
+		{
+			`POST /containers/create {"ExposedPorts":{"80/tcp":{}}}`, `POST /containers/create {"ExposedPorts":{"81/tcp":{}}}`,
+			[]string{
+				"body /ExposedPorts/80~1tcp: asked {}, recorded nothing",
+				"body /ExposedPorts/81~1tcp: asked nothing, recorded {}",
+			},
+		},
+		{
+			`POST /containers/create {"HostConfig":{"Binds":["/a:/b"]}}`, `POST /containers/create {"HostConfig":{"Binds":["/a:/c"]}}`,
+			[]string{`body /HostConfig/Binds/0: asked "/a:/b", recorded "/a:/c"`},
+		},
+		{
+			`POST /containers/create {"HostConfig":{"Binds":[null,"a"]}}`, `POST /containers/create {"HostConfig":{"Binds":[null,"b"]}}`,
+			[]string{`body /HostConfig/Binds/1: asked "a", recorded "b"`},
+		},
+		{
+			`POST /containers/create {"HostConfig":{"Binds":["/a:/b"]}}`, `POST /containers/create {"HostConfig":{"Binds":["/a:/b","/c:/d"]}}`,
+			[]string{`body /HostConfig/Binds: asked ["/a:/b"], recorded ["/a:/b","/c:/d"]`},
+		},
+		{
+			`POST /containers/create {"Memory":1}`, `POST /containers/create {"Memory":"1"}`,
+			[]string{`body /Memory: asked 1, recorded "1"`},
+		},
+
+		{
+			`POST /containers/create {"Env":["PW=1"]}`, `POST /containers/create {"Env":["PW=2"]}`,
+			[]string{"body /Env/0: asked another value, recorded another value"},
+		},
+		{
+			`POST /containers/create {"Env":["PW=1"]}`, `POST /containers/create {}`,
+			[]string{"body: asked a JSON document, recorded nothing"},
+		},
+		{
+			`POST /containers/create {"Tty":true,"HostConfig":{"LogConfig":{"Config":{"t":"1"}}}}`, `POST /containers/create {"Tty":true}`,
+			[]string{`body /HostConfig: asked an object with ["LogConfig"], recorded nothing`},
+		},
+		{
+			`POST /containers/create {"HostConfig":{"Mounts":[{"Source":"a"}]}}`, `POST /containers/create {"HostConfig":{"Binds":["a"]}}`,
+			[]string{
+				`body /HostConfig/Binds: asked nothing, recorded ["a"]`,
+				"body /HostConfig/Mounts: asked a list of 1, recorded nothing",
+			},
+		},
+		{
+			`POST /made/up {"a":[[{"b":1}]]}`, `POST /made/up {"a":[["b"],1]}`,
+			[]string{"body /a: asked a list of 1, recorded [[\"b\"],1]"},
+		},
+		{
+			`POST /swarm/join {"JoinToken":"SWMTKN-1","ListenAddr":"a"}`, `POST /swarm/join {"ListenAddr":"a"}`,
+			[]string{"body /JoinToken: asked another value, recorded nothing"},
+		},
+		{
+			`POST /plugins/a/set ["PW=1"]`, `POST /plugins/a/set ["PW=2","B=1"]`,
+			[]string{"body: asked another value, recorded another value"},
+		},
+		{
+			`POST /plugins/a/set ["PW=1"]`, `POST /plugins/a/set ["PW=2"]`,
+			[]string{"body /0: asked another value, recorded another value"},
+		},
+	} {
+		var got []string
+		for _, d := range matcher.Compare(ask(t, row.asked), ask(t, row.recorded)) {
+			got = append(got, d.String())
+		}
+		require.Equal(t, row.want, got, "%s | %s", row.asked, row.recorded)
+	}
+}
+
+func TestDifferenceOfCredentials(t *testing.T) {
+	with := askWith(t, "POST /images/a/push", registryAuth(`{"username":"jo"}`))
+	differences := matcher.Compare(with, ask(t, "POST /images/a/push"))
+	require.Len(t, differences, 1)
+	require.Equal(t, "credentials: asked some, recorded nothing", differences[0].String())
+}
+
+func TestDifferencesAreShortAndPrintable(t *testing.T) {
+	for _, value := range []string{
+		strings.Repeat("long", 100), "bell \a", "escape \x1b[31m", "direction \u202e", "zero width \u200b", "\xff\xfe",
+	} {
+		q, err := matcher.Ask(matcher.Request{Method: "GET", URI: "/containers/" + value + "/json?since=" + value})
+		require.NoError(t, err)
+		for _, d := range matcher.Compare(q, ask(t, "GET /containers/a/json")) {
+			requirePrintable(t, d.String())
+		}
+		requirePrintable(t, matcher.ShowURI("/containers/"+value+"/json?since="+value))
+	}
+}
+
+func requirePrintable(t *testing.T, text string) {
+	t.Helper()
+	require.Less(t, len(text), 250)
+	for _, r := range text {
+		require.True(t, unicode.IsPrint(r), "%q", text)
+	}
+}
+
+func TestShowURI(t *testing.T) {
+	for uri, want := range map[string]string{
+		"/info":                                   "/info",
+		"/containers/json?all=1&filters={}":       "/containers/json?all=1&filters={}",
+		"/build?remote=https://jo:pw@x/&t=a":      "/build?remote=...&t=a",
+		"/build?re%6Dote=x&remote=&labels":        "/build?re%6Dote=...&remote=&labels",
+		"/build?%zz=x":                            "/build?%zz=x",
+		"/made/up?access_token=x&client-secret=y": "/made/up?access_token=...&client-secret=...",
+	} {
+		require.Equal(t, want, matcher.ShowURI(uri))
+	}
+}
+
+// fuzzSeeds are requests of every kind: method, URI, X-Registry-Auth, body.
+var fuzzSeeds = [][4]string{
+	{"GET", "/v1.41/containers/json?all=1&filters=%7B%22label%22%3A%7B%22a%3Db%22%3Atrue%7D%7D", "", ""},
+	{"GET", "/containers/a/stats?stream=0&stream=1&x", "", ""},
+	{"GET", "/containers/%zz/json", "", ""},
+	{"GET", "/containers/%25zz/json", "", ""},
+	{"HEAD", "//_ping?a=%zz;b", "", ""},
+	{"POST", "/images/r:5000/a%2Fb/push?tag=latest", "eyJ1c2VybmFtZSI6ImpvIn0=", `{"username":"jo"}`},
+	{"POST", "/auth", "", `{"username":"jo","password":"x","serveraddress":"r"}`},
+	{"POST", "/volumes/create", "", `{"Name":"a","name":"b","Labels":{"x":null,"y":""}}`},
+	{"POST", "/containers/create?name=a", "", `{"Cmd":"a","Entrypoint":["b"],"ExposedPorts":{"80/tcp":{},"81/tcp":null}}`},
+	{"POST", "/containers/create", "", `{"HostConfig":{"Memory":1.0,"MemorySwap":-0,"PidsLimit":1e999,"Binds":[null]}}`},
+	{"POST", "/services/create", "e30=", `{"Mode":{"Global":{}}}`},
+	{"POST", "/plugins/a/set", "", `["a",1,null,[],{}]`},
+	{"POST", "/build?labels={\"a\":\"\"}&t=a&t=", "", "\x1f\x8b\x08"},
+	{"PUT", "/containers/a/archive?path=/", "", "name\x00"},
+	{"GET", "/images/get?platform={}&platform={\"os\":1}", "?", ""},
+	{"\x00", "?", "", "\"\""},
+	{"POST", "/made/up", "", "{}{}"},
+}
+
+// FuzzAsk holds Ask and Compare against what must be true of any two
+// requests: the same one has the same key, and no difference from itself;
+// there is a difference exactly where the keys are not the same.
+func FuzzAsk(f *testing.F) {
+	for n, seed := range fuzzSeeds {
+		other := fuzzSeeds[(n+1)%len(fuzzSeeds)]
+		f.Add(seed[0], seed[1], seed[2], seed[3], seed[1], seed[3])
+		f.Add(seed[0], seed[1], seed[2], seed[3], other[1], other[3])
+	}
+	f.Fuzz(func(t *testing.T, method, uri, auth, body, otherURI, otherBody string) {
+		one := fuzzed(t, method, uri, auth, body)
+		again := fuzzed(t, method, uri, auth, body)
+		require.Equal(t, one.Key(), again.Key())
+		require.Empty(t, matcher.Compare(one, again))
+
+		other := fuzzed(t, method, otherURI, auth, otherBody)
+		differences := matcher.Compare(one, other)
+		require.Equal(t, one.Key() == other.Key(), len(differences) == 0, "%s\n%s\n%v", one.Key(), other.Key(), differences)
+		require.Len(t, matcher.Compare(other, one), len(differences))
+		for _, d := range differences {
+			require.NotEmpty(t, d.Asked)
+			require.NotEmpty(t, d.Recorded)
+		}
+		matcher.ShowURI(uri)
+	})
+}
+
+func fuzzed(t *testing.T, method, uri, auth, body string) matcher.Question {
+	t.Helper()
+	q, err := matcher.Ask(matcher.Request{
+		Method: method, URI: uri, Header: http.Header{"X-Registry-Auth": {auth}}, Body: strings.NewReader(body),
+	})
+	require.NoError(t, err)
+	return q
+}

@@ -1,0 +1,48 @@
+package matcher_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+)
+
+func ExampleCompare() {
+	recorded, _ := matcher.Ask(matcher.Request{
+		Method: "POST", URI: "/v1.41/containers/create",
+		Body: strings.NewReader(`{"Image":"busybox","Tty":false,"Colour":"red"}`),
+	})
+	asked, _ := matcher.Ask(matcher.Request{
+		Method: "POST", URI: "/v1.51/containers/create?name=box",
+		Body: strings.NewReader(`{"Image":"alpine"}`),
+	})
+	for _, difference := range matcher.Compare(asked, recorded) {
+		fmt.Println(difference)
+	}
+	// Output:
+	// query name: asked "box", recorded nothing
+	// body /Image: asked "alpine", recorded "busybox"
+}
+
+func ExampleIndex() {
+	recording := []*cassettes.Interaction{
+		{ID: 0, Request: cassettes.Request{Method: "GET", RequestURI: "/v1.41/info"}},
+		{ID: 1, Request: cassettes.Request{Method: "GET", RequestURI: "/v1.41/containers/json?all=1"}},
+	}
+	index := matcher.NewIndex(recording)
+
+	info, _ := matcher.Ask(matcher.Request{Method: "GET", URI: "/info"})
+	for _, entry := range index.Candidates(info) {
+		fmt.Println("answered by", entry.Interaction.ID)
+	}
+
+	list, _ := matcher.Ask(matcher.Request{Method: "GET", URI: "/containers/json"})
+	nearest, differences := index.Nearest(list)
+	fmt.Println("nearest is", nearest.Interaction.ID)
+	fmt.Println(differences[0])
+	// Output:
+	// answered by 0
+	// nearest is 1
+	// query all: asked nothing, recorded "true"
+}

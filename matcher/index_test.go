@@ -1,0 +1,101 @@
+package matcher_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// tape makes a recording of requests as ask reads them.
+func tape(requests ...string) []*cassettes.Interaction {
+	var all []*cassettes.Interaction
+	for n, request := range requests {
+		method, rest, _ := strings.Cut(request, " ")
+		uri, body, _ := strings.Cut(rest, " ")
+		all = append(all, &cassettes.Interaction{
+			ID: n, Request: cassettes.Request{Method: method, RequestURI: uri, Body: body},
+		})
+	}
+	return all
+}
+
+// places names entries by their recording and their ID.
+func places(entries []*matcher.Entry) []string {
+	all := []string{}
+	for _, e := range entries {
+		all = append(all, fmt.Sprintf("%d/%d", e.Tape, e.Interaction.ID))
+	}
+	return all
+}
+
+func TestCandidates(t *testing.T) {
+	x := matcher.NewIndex(
+		tape("GET /info", "GET /v1.41/containers/json", "GET /v1.41/info"),
+		nil,
+		tape("GET /info", "GET /containers/json?all=1"),
+	)
+	require.Equal(t, []string{"0/0", "0/1", "0/2", "2/0", "2/1"}, places(x.Entries()))
+	require.Equal(t, []string{"0/0", "0/2", "2/0"}, places(x.Candidates(ask(t, "GET /v1.51/info"))))
+	require.Equal(t, []string{"0/1"}, places(x.Candidates(ask(t, "GET /containers/json?all=0"))))
+	require.Empty(t, x.Candidates(ask(t, "GET /version")))
+	require.Empty(t, matcher.NewIndex().Entries())
+}
+
+func TestNearest(t *testing.T) {
+	x := matcher.NewIndex(tape(
+		"GET /info",
+		"GET /containers/a/json?size=1",
+		"GET /containers/b/json",
+		`POST /volumes/create {"Name":"a","Driver":"d"}`,
+		`POST /volumes/create {"Name":"b"}`,
+		"GET /made/up?a=1",
+	))
+	for _, row := range []struct {
+		asked   string
+		nearest string // nothing for none
+		first   string
+	}{
+		{"GET /version", "", ""},
+		{"GET /made/down", "", ""},
+		{"GET /containers/a/json", "0/1", `query size: asked nothing, recorded "true"`},
+		{"GET /containers/c/json", "0/2", `path: asked "/containers/c/json", recorded "/containers/b/json"`},
+		{`POST /volumes/create {"Name":"c"}`, "0/4", `body /Name: asked "c", recorded "b"`},
+		{`POST /volumes/create {"Name":"c","Driver":"d"}`, "0/3", `body /Name: asked "c", recorded "a"`},
+		{"GET /made/up?a=2", "0/5", `query a: asked "2", recorded "1"`},
+	} {
+		entry, differences := x.Nearest(ask(t, row.asked))
+		if row.nearest == "" {
+			require.Nil(t, entry, row.asked)
+			continue
+		}
+		require.Equal(t, []string{row.nearest}, places([]*matcher.Entry{entry}), row.asked)
+		require.Equal(t, row.first, differences[0].String())
+	}
+	login := matcher.NewIndex(tape(`POST /auth {"serveraddress":"r"}`))
+	_, differences := login.Nearest(ask(t, `POST /auth {"serveraddress":"r","password":"x"}`))
+	require.Equal(t, "credentials: asked some, recorded nothing", differences[0].String())
+}
+
+// BenchmarkCandidates shows that a look-up costs the same in a cassette of
+// any size.
+func BenchmarkCandidates(b *testing.B) {
+	for _, size := range []int{10, 10_000} {
+		requests := make([]string, size)
+		for n := range requests {
+			requests[n] = fmt.Sprintf("GET /containers/c%d/json", n)
+		}
+		x := matcher.NewIndex(tape(requests...))
+		q, err := matcher.Ask(matcher.Request{Method: "GET", URI: "/containers/c5/json"})
+		require.NoError(b, err)
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			for b.Loop() {
+				x.Candidates(q)
+			}
+		})
+	}
+}

@@ -1,0 +1,204 @@
+package replayer_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/replayer"
+)
+
+func TestLooksComeInTurnAndStayOnTheLast(t *testing.T) {
+	d := serveTape(t,
+		answer(0, "GET /containers/a/json", 200, "created"),
+		answer(1, "GET /containers/b/json", 200, "other"),
+		answer(2, "GET /v1.41/containers/a/json", 200, "running"),
+		answer(3, "GET /containers/a/json", 404, "gone"),
+	)
+	for _, want := range []string{"created", "running", "gone", "gone", "gone"} {
+		_, got := d.get(t, "GET /containers/a/json")
+		require.Equal(t, want, got)
+	}
+	_, got := d.get(t, "GET /containers/b/json")
+	require.Equal(t, "other", got)
+	require.Equal(t, replayer.Summary{
+		Requests: 6, Recorded: 4, Used: 4, Unused: []int{}, Misses: []*replayer.Miss{}, Gates: []string{},
+	}, d.Summary())
+}
+
+func TestActsAreUsedOnce(t *testing.T) {
+	d := serveTape(t,
+		answer(0, "POST /containers/create", 201, "first"),
+		answer(1, "POST /containers/create", 201, "second"),
+		answer(2, "POST /containers/a/start", 204, ""),
+	)
+	for _, want := range []string{"first", "second"} {
+		code, got := d.get(t, "POST /containers/create")
+		require.Equal(t, 201, code)
+		require.Equal(t, want, got)
+	}
+	require.Equal(t, "drydock: no recording answers POST /containers/create?x=1: it was recorded 2 times, "+
+		"last as #1, and all of that is used up: "+
+		"a request that changes the engine is answered as often as it was recorded",
+		miss(t, d, "POST /containers/create?x=1"))
+
+	code, _ := d.get(t, "POST /containers/a/start")
+	require.Equal(t, 204, code)
+	require.Contains(t, miss(t, d, "POST /containers/a/start"), "it was recorded once, last as #2")
+
+	s := d.Summary()
+	require.Len(t, s.Misses, 2)
+	require.Equal(t, 1, *s.Misses[0].Nearest)
+	require.Equal(t, 5, s.Requests)
+	require.Equal(t, 3, s.Used)
+}
+
+// miss asks for what was not recorded and returns the engine's message.
+func miss(t *testing.T, d *dock, request string) string {
+	t.Helper()
+	response := d.response(t, request)
+	require.Equal(t, replayer.StatusMiss, response.StatusCode)
+	require.Equal(t, "application/json", response.Header.Get("Content-Type"))
+	var failure map[string]string
+	require.NoError(t, json.Unmarshal([]byte(body(t, response)), &failure))
+	require.Len(t, failure, 1)
+	return failure["message"]
+}
+
+func TestMisses(t *testing.T) {
+	for _, row := range []struct{ asked, want string }{
+		{
+			"GET /containers/b/json?size=1",
+			`the nearest is #1, GET /containers/a/json, which differs in path: ` +
+				`asked "/containers/b/json", recorded "/containers/a/json" (and 1 more)`,
+		},
+		{
+			"GET /v1.41/containers/a/json?size=1",
+			`the nearest is #1, GET /containers/a/json, which differs in query size: asked "true", recorded nothing`,
+		},
+		{
+			`POST /volumes/create {"Name":"b"}`,
+			`the nearest is #2, POST /volumes/create, which differs in body /Name: asked "b", recorded "a"`,
+		},
+		{"GET /version", "no GET /version was recorded"},
+		{"HEAD /info", "the Docker Engine API has no such operation, and it was not recorded"},
+		{"GET /made/up", "the Docker Engine API has no such operation, and it was not recorded"},
+	} {
+		d := serveTape(t,
+			answer(0, "GET /info", 200, "{}"),
+			answer(1, "GET /containers/a/json", 200, "{}"),
+			answer(2, `POST /volumes/create {"Name":"a"}`, 201, "{}"),
+		)
+		method, rest, _ := strings.Cut(row.asked, " ")
+		uri, _, _ := strings.Cut(rest, " ")
+		if method != http.MethodHead {
+			require.Equal(t, "drydock: no recording answers "+method+" "+uri+": "+row.want, miss(t, d, row.asked))
+		} else {
+			d.response(t, row.asked)
+		}
+		s := d.Summary()
+		require.Len(t, s.Misses, 1)
+		require.Equal(t, row.want, s.Misses[0].Reason)
+		require.Equal(t, []int{0, 1, 2}, s.Unused)
+		require.Zero(t, s.Used)
+	}
+}
+
+func TestMissHidesSecrets(t *testing.T) {
+	d := serveTape(t, answer(0, `POST /build?remote=https://jo:old@x/`, 200, "{}"))
+	require.NotContains(t, miss(t, d, "POST /build?remote=https://jo:hunter2@x/"), "hunter2")
+	summary, err := json.Marshal(d.Summary())
+	require.NoError(t, err)
+	require.NotContains(t, string(summary), "hunter2")
+	require.NotContains(t, string(summary), "jo:old")
+}
+
+func TestMissOfHead(t *testing.T) {
+	l := serveTape(t, answer(0, "GET /info", 200, "{}")).dial(t)
+	l.ask("HEAD /containers/a/archive?path=/")
+	require.Equal(t, "HTTP/1.1 421 Misdirected Request", l.head()[0])
+	l.ask("GET /info") // there was no body in between
+	require.Equal(t, "HTTP/1.1 200 OK", l.head()[0])
+}
+
+func TestVersionPrefix(t *testing.T) {
+	d := serveTape(t, answer(0, "GET /v1.41/info", 200, "{}"))
+	for _, uri := range []string{"/v1.41/info", "/info", "/v1.51/info", "/v9.99/info"} {
+		code, got := d.get(t, "GET "+uri)
+		require.Equal(t, 200, code, uri)
+		require.Equal(t, "{}", got)
+	}
+	require.Contains(t, miss(t, d, "GET /vnext/info"), "no such operation")
+}
+
+func TestSeveralCassettesAreOneHistory(t *testing.T) {
+	d := serve(t, replayer.Config{Cassettes: []*cassettes.Cassette{
+		tape(answer(0, "GET /info", 200, "one"), answer(1, "POST /containers/create", 201, "one")),
+		tape(answer(0, "POST /containers/create", 201, "two"), answer(1, "GET /info", 200, "two")),
+	}})
+	for _, request := range []string{"GET /info", "POST /containers/create"} {
+		for _, want := range []string{"one", "two"} {
+			_, got := d.get(t, request)
+			require.Equal(t, want, got)
+		}
+	}
+	_, got := d.get(t, "GET /info")
+	require.Equal(t, "two", got)
+	require.Contains(t, miss(t, d, "POST /containers/create"), "recorded 2 times, last as #0")
+	require.Equal(t, 4, d.Summary().Recorded)
+}
+
+func TestNothingRecorded(t *testing.T) {
+	d := serve(t, replayer.Config{})
+	require.Contains(t, miss(t, d, "GET /info"), "no GET /info was recorded")
+}
+
+func TestHundredClients(t *testing.T) {
+	const clients = 100
+	var interactions []*cassettes.Interaction
+	for n := range clients {
+		interactions = append(interactions,
+			answer(3*n, "GET /info", 200, strconv.Itoa(n)),
+			answer(3*n+1, fmt.Sprintf("POST /containers/c%d/start", n), 204, ""),
+			stream(3*n+2, fmt.Sprintf("GET /containers/c%d/logs?follow=1", n), 3*n+3, "one", "two"))
+	}
+	d := serveTape(t, interactions...)
+	var turns []int
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for n := range clients {
+		group.Go(func() {
+			_, turn := d.get(t, "GET /info")
+			code, _ := d.get(t, fmt.Sprintf("POST /containers/c%d/start", n))
+			_, logs := d.get(t, fmt.Sprintf("GET /containers/c%d/logs?follow=1", n))
+			missed, _ := d.get(t, fmt.Sprintf("POST /containers/c%d/start", n))
+			mu.Lock()
+			defer mu.Unlock()
+			at, _ := strconv.Atoi(turn)
+			turns = append(turns, at)
+			if code != 204 || logs != "onetwo" || missed != replayer.StatusMiss {
+				t.Errorf("client %d: start %d, logs %q, started again %d", n, code, logs, missed)
+			}
+		})
+	}
+	group.Wait()
+	slices.Sort(turns)
+	for n, turn := range turns {
+		require.Equal(t, n, turn, "each client has had a turn of its own")
+	}
+	s := d.Summary()
+	require.Equal(t, 4*clients, s.Requests)
+	require.Equal(t, 3*clients, s.Recorded)
+	require.Equal(t, 3*clients, s.Used)
+	require.Len(t, s.Misses, clients)
+	require.Empty(t, s.Unused)
+	require.Empty(t, s.Gates)
+}
