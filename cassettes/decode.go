@@ -142,14 +142,20 @@ func (f *cassetteFile) check(doc *yaml.Node) error {
 	return nil
 }
 
-// check holds the frames against the bytes that they divide.
+// check holds an interaction against what can be.
 func (i *Interaction) check() error {
-	if i.Request.Method == "" {
+	code := i.Response.Code
+	switch {
+	case i.Request.Method == "":
 		return errors.New("the request has no method")
-	}
-	if code := i.Response.Code; code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999) {
+	case code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999):
 		return fmt.Errorf("%d is not the status of an answer", code)
 	}
+	return i.checkFrames()
+}
+
+// checkFrames holds the frames against the bytes that they divide.
+func (i *Interaction) checkFrames() error {
 	var output, input int
 	for _, frame := range i.Details.Frames {
 		if frame.Size < 0 {

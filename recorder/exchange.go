@@ -203,6 +203,18 @@ func (e *exchange) endsItself() bool {
 	return e.class() != engineapi.Stream && e.class() != engineapi.Wait
 }
 
+// cut finishes an exchange that was interrupted.
+func (e *exchange) cut(end cassettes.End) {
+	switch {
+	case e.answered:
+	case e.clientGone:
+		end = cassettes.EndClient
+	case end == cassettes.EndEngine:
+		e.outputEnd()
+	}
+	e.finish(end)
+}
+
 // finish makes the interaction ready to be stored.
 func (e *exchange) finish(end cassettes.End) {
 	e.flushFrame()

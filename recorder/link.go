@@ -10,6 +10,9 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
+
+	"github.com/drydock-go/drydock/cassettes"
 )
 
 // portion is the size in bytes of the largest piece that is forwarded at once.
@@ -23,6 +26,8 @@ type link struct {
 	recorder *Recorder
 	client   net.Conn
 	cancel   context.CancelFunc
+
+	passing atomic.Int32 // portions that have been looked at and not yet sent
 
 	mu      sync.Mutex
 	engine  net.Conn // nil until dialled
@@ -49,7 +54,6 @@ func (l *link) run(ctx context.Context) {
 	upstream.Go(func() { l.forwardRequests(engine, tap) })
 	l.forwardAnswers(engine, tap)
 	upstream.Wait()
-	tap.close()
 }
 
 // begin makes the engine's connection known to abort.
@@ -66,44 +70,56 @@ func (l *link) abort() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.aborted = true
+	if l.tap != nil {
+		// First, lest the ends that follow look like the peers' own.
+		l.tap.cut(cassettes.EndRecorder)
+	}
 	l.client.Close()
 	if l.engine != nil {
 		l.engine.Close()
 	}
 }
 
-// busy reports whether an exchange is under way.
+// busy reports whether an exchange is under way, or its last bytes are.
 func (l *link) busy() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.tap != nil && l.tap.busy()
+	return l.tap != nil && (l.tap.busy() || l.passing.Load() > 0)
 }
 
 func (l *link) forwardRequests(engine net.Conn, tap *tap) {
-	err := forward(engine, l.client, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
-	tap.clientEnded()
-	if err == nil {
+	defer tap.store()
+	err := l.forward(engine, l.client, tap, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
+	var refused *writeError
+	switch {
+	case err == nil:
+		tap.clientEnded()
 		closeWrite(engine)
-		return
-	}
-	var broken *writeError
-	if !errors.As(err, &broken) {
+	case errors.As(err, &refused):
+		// An engine that takes no more may still have something to say: an
+		// answer such as 400 comes while the body is still being sent.
+	default:
 		// The client broke the connection: so does its engine's side.
+		tap.cut(cassettes.EndClient)
 		engine.Close()
 	}
-	// An engine that takes no more may still have something to say: an
-	// answer such as 400 comes while the body is still being sent.
 }
 
 func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
-	err := forward(l.client, engine, tap.fromEngine)
-	tap.engineEnded()
-	if err == nil {
+	defer tap.store()
+	err := l.forward(l.client, engine, tap, tap.fromEngine)
+	var refused *writeError
+	switch {
+	case err == nil:
+		tap.engineEnded()
 		closeWrite(l.client)
 		return
+	case errors.As(err, &refused):
+		tap.cut(cassettes.EndClient)
+	default:
+		tap.cut(cassettes.EndEngine)
 	}
-	// The client has gone, or the engine broke the connection. Nothing that
-	// is on its way has anywhere to go.
+	// Nothing that is on its way has anywhere to go.
 	engine.Close()
 	l.client.Close()
 }
@@ -115,17 +131,18 @@ type writeError struct{ error }
 // ends. Engines tell portions apart: a hijacking one takes what comes in one
 // piece with the head of a request for its body, and what comes later for
 // input. look sees each portion before dst does, so that an effect is never
-// seen before its cause.
-func forward(dst io.Writer, src io.Reader, look func([]byte)) error {
+// seen before its cause; what it finished is stored after dst has it, so that
+// nobody waits for the recording.
+func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, look func([]byte)) error {
 	buf := portions.Get().(*[portion]byte)
 	defer portions.Put(buf)
 	for {
 		n, err := src.Read(buf[:])
 		if n > 0 {
-			look(buf[:n])
-			if _, err := dst.Write(buf[:n]); err != nil {
+			if err := l.pass(dst, buf[:n], look); err != nil {
 				return &writeError{err}
 			}
+			tap.store()
 		}
 		if err == io.EOF {
 			return nil
@@ -134,6 +151,15 @@ func forward(dst io.Writer, src io.Reader, look func([]byte)) error {
 			return err
 		}
 	}
+}
+
+func (l *link) pass(dst io.Writer, p []byte, look func([]byte)) error {
+	l.passing.Add(1)
+	look(p)
+	_, err := dst.Write(p)
+	l.passing.Add(-1)
+	l.recorder.quieten()
+	return err
 }
 
 // closeWrite ends one direction. A connection that cannot end only one is
@@ -153,14 +179,15 @@ func refuse(client net.Conn, cause error) {
 	if err != nil {
 		return
 	}
-	body, err := json.Marshal(map[string]string{"message": "drydock record: cannot connect to the engine: " + cause.Error()})
+	message := "drydock record: cannot connect to the engine: " + cause.Error()
+	body, err := json.Marshal(map[string]string{"message": message})
 	if err != nil {
 		return
 	}
-	head := fmt.Sprintf("HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
+	answer := fmt.Appendf(nil, "HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
 		"Connection: close\r\n\r\n", len(body)+1)
-	if request.Method == http.MethodHead {
-		body = nil
+	if request.Method != http.MethodHead {
+		answer = append(append(answer, body...), '\n')
 	}
-	_, _ = client.Write(append([]byte(head), append(body, '\n')...)) // nobody is left to tell
+	_, _ = client.Write(answer) // nobody is left to tell
 }

@@ -9,9 +9,20 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+)
+
+const (
+	// acceptPause is how long a Recorder that has no descriptors left waits
+	// before it accepts the next client.
+	acceptPause = 50 * time.Millisecond
+
+	// maxErrs is how many different errors are kept: a client that asks
+	// again and again makes the same one each time.
+	maxErrs = 16
 )
 
 // Config says what a Recorder stands in front of, and where recordings go.
@@ -24,8 +35,8 @@ type Config struct {
 	// Store, one interaction at a time.
 	Scrub func(*cassettes.Interaction)
 
-	// Store takes each finished interaction, one at a time, in the order in
-	// which they finish.
+	// Store takes each finished interaction, one at a time, in about the
+	// order in which they finish. The client has the answer by then.
 	Store func(*cassettes.Interaction)
 }
 
@@ -62,13 +73,17 @@ func New(config Config) *Recorder {
 func (r *Recorder) Serve(l net.Listener) error {
 	for {
 		client, err := l.Accept()
-		if errors.Is(err, net.ErrClosed) {
+		switch {
+		case err == nil:
+			r.handle(client)
+		case errors.Is(err, net.ErrClosed):
 			return nil
-		}
-		if err != nil {
+		case errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE):
+			time.Sleep(acceptPause) // until some connection has ended
+		case errors.Is(err, syscall.ECONNABORTED): // that client has gone
+		default:
 			return fmt.Errorf("accept: %w", err)
 		}
-		r.handle(client)
 	}
 }
 
@@ -140,12 +155,6 @@ func (r *Recorder) closeLinks(all bool) (open int) {
 	return open
 }
 
-func (r *Recorder) isStopping() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.stopping
-}
-
 // Clients returns the User-Agent of every client seen, sorted.
 func (r *Recorder) Clients() []string {
 	r.mu.Lock()
@@ -166,7 +175,10 @@ func (r *Recorder) Err() error {
 func (r *Recorder) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.errs = append(r.errs, err)
+	said := slices.ContainsFunc(r.errs, func(other error) bool { return other.Error() == err.Error() })
+	if !said && len(r.errs) < maxErrs {
+		r.errs = append(r.errs, err)
+	}
 }
 
 func (r *Recorder) sawClient(userAgent string) {

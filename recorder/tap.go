@@ -29,13 +29,15 @@ type tap struct {
 	answering *exchange   // whose answer is passing
 	hijacked  bool        // what the client sends is input
 	clientEOF bool
-	lost      bool // the traffic could not be taken apart: nothing more is recorded
+	over      bool                     // nothing more is recorded
+	finished  []*cassettes.Interaction // that are not stored yet
 
 	// What a client sends after a request that may hijack is input if it
 	// does, and the next request if it does not. undecided holds it until
 	// the engine has spoken; verdict is closed then.
 	undecided []sent
-	waiting   int // bytes in undecided
+	waiting   int       // bytes in undecided
+	awaited   *exchange // whose answer is the verdict
 	verdict   chan struct{}
 }
 
@@ -62,15 +64,28 @@ func (t *tap) busy() bool {
 func (t *tap) fromClient(p []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
-	case t.lost:
-	case t.verdict != nil:
-		t.undecided = append(t.undecided, sent{slices.Clone(p), time.Now()})
-		t.waiting += len(p)
-	case t.hijacked:
-		t.input(sent{p, time.Now()})
-	default:
-		t.check(t.requests.Write(p))
+	t.take(sent{p, time.Now()})
+}
+
+// take takes apart what the client sent. One portion may hold several
+// requests, or a request and what follows it on a hijacked connection.
+func (t *tap) take(s sent) {
+	for len(s.bytes) > 0 {
+		switch {
+		case t.over:
+			return
+		case t.verdict != nil:
+			t.undecided = append(t.undecided, sent{slices.Clone(s.bytes), s.at})
+			t.waiting += len(s.bytes)
+			return
+		case t.hijacked:
+			t.input(s)
+			return
+		default:
+			rest, err := t.requests.WriteMessage(s.bytes)
+			t.check(err)
+			s.bytes = rest
+		}
 	}
 }
 
@@ -88,19 +103,19 @@ func (t *tap) awaitVerdict() {
 // decide ends the wait for the engine's word.
 func (t *tap) decide(hijacked bool) {
 	t.hijacked = hijacked
-	if t.verdict == nil {
-		return
+	for _, s := range t.release() {
+		t.take(s)
 	}
-	close(t.verdict)
-	held := t.undecided
-	t.verdict, t.undecided, t.waiting = nil, nil, 0
-	for _, s := range held {
-		if hijacked {
-			t.input(s)
-		} else {
-			t.check(t.requests.Write(s.bytes))
-		}
+}
+
+// release lets the client go on, and returns what it sent while it waited.
+func (t *tap) release() (held []sent) {
+	if t.verdict != nil {
+		close(t.verdict)
 	}
+	held = t.undecided
+	t.verdict, t.awaited, t.undecided, t.waiting = nil, nil, nil, 0
+	return held
 }
 
 func (t *tap) input(s sent) {
@@ -109,62 +124,63 @@ func (t *tap) input(s sent) {
 	}
 }
 
-// clientEnded notes that the client sends no more.
+// clientEnded notes that the client has closed its direction. An engine takes
+// that for a client that has gone, but on a hijacked connection only for the
+// end of the input.
 func (t *tap) clientEnded() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.clientEOF = true
-	if t.hijacked && t.answering != nil {
-		t.answering.inputEnd()
+	if t.hijacked {
+		if t.answering != nil {
+			t.answering.inputEnd()
+		}
+		return
 	}
 	for _, e := range t.exchanges {
 		e.clientGone = true
 	}
-	t.recorder.quieten()
 }
 
 // fromEngine looks at what the engine sent.
 func (t *tap) fromEngine(p []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.lost {
+	if !t.over {
 		t.check(t.answers.Write(p))
 	}
 }
 
-// engineEnded notes that the engine sends no more.
+// engineEnded notes that the engine has closed its direction: some answers
+// are complete with that.
 func (t *tap) engineEnded() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.verdict != nil {
-		t.decide(false)
+	if !t.over {
+		_ = t.answers.Close() // where that is too early, stop says so
 	}
-	if t.answers.Close() != nil {
-		t.cut()
-	}
+	t.stop(cassettes.EndEngine)
 }
 
-// close finishes what is left when both directions have ended.
-func (t *tap) close() {
+// cut finishes the exchanges that are under way: their answers will not come
+// any more.
+func (t *tap) cut(end cassettes.End) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.cut()
+	t.stop(end)
 }
 
-// cut finishes exchanges whose answers will not come any more.
-func (t *tap) cut() {
+// stop is cut, by one who has the lock. Nothing is recorded after it: what a
+// client may still send has no answer.
+func (t *tap) stop(end cassettes.End) {
+	t.over = true
+	t.release()
 	for _, e := range t.exchanges {
-		switch {
-		case t.recorder.isStopping():
-			e.finish(cassettes.EndRecorder)
-		case e.clientGone:
-			e.finish(cassettes.EndClient)
-		default:
-			e.finish(cassettes.EndEngine)
-		}
-		t.recorder.store(e.interaction)
+		e.cut(end)
+		t.finished = append(t.finished, e.interaction)
 	}
 	t.exchanges, t.asking, t.answering = nil, nil, nil
+	t.recorder.quieten()
 }
 
 // check gives up on traffic that is not HTTP/1. It still passes.
@@ -173,20 +189,28 @@ func (t *tap) check(err error) {
 		return
 	}
 	t.recorder.fail(fmt.Errorf("traffic passed that could not be recorded: %w", err))
-	t.lost = true
-	t.decide(false)
-	t.cut()
+	t.stop(cassettes.EndEngine)
 }
 
-// settle stores an exchange of which both halves are complete.
+// settle finishes an exchange of which both halves are complete.
 func (t *tap) settle(e *exchange) {
 	if !e.asked || !e.answered {
 		return
 	}
 	e.finish(cassettes.EndComplete)
 	t.exchanges = slices.DeleteFunc(t.exchanges, func(other *exchange) bool { return other == e })
-	t.recorder.store(e.interaction)
-	t.recorder.quieten()
+	t.finished = append(t.finished, e.interaction)
+}
+
+// store stores what has been finished.
+func (t *tap) store() {
+	t.mu.Lock()
+	finished := t.finished
+	t.finished = nil
+	t.mu.Unlock()
+	for _, i := range finished {
+		t.recorder.store(i)
+	}
 }
 
 // requestSink takes apart what clients send.
@@ -194,7 +218,7 @@ type requestSink tap
 
 func (s *requestSink) Head(head []byte) (wire.Body, error) {
 	t := (*tap)(s)
-	request, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(head)))
+	request, err := http.ReadRequest(readerOf(head))
 	if err != nil {
 		return wire.Body{}, fmt.Errorf("a request: %w", err)
 	}
@@ -223,7 +247,7 @@ func (s *requestSink) End() {
 	}
 	e.asked, t.asking = true, nil
 	if e.mayHijack() && !e.headSeen {
-		t.verdict = make(chan struct{})
+		t.awaited, t.verdict = e, make(chan struct{})
 	}
 	t.settle(e)
 }
@@ -239,7 +263,7 @@ func (s *answerSink) Head(head []byte) (wire.Body, error) {
 	}
 	e := t.exchanges[next]
 	method := &http.Request{Method: e.interaction.Request.Method}
-	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(head)), method)
+	response, err := http.ReadResponse(readerOf(head), method) //nolint:bodyclose // there is only the head
 	if err != nil {
 		return wire.Body{}, fmt.Errorf("an answer: %w", err)
 	}
@@ -249,9 +273,12 @@ func (s *answerSink) Head(head []byte) (wire.Body, error) {
 	t.answering = e
 	e.head(response)
 	hijacked := e.hijacks()
-	t.decide(hijacked)
+	if hijacked || e == t.awaited {
+		t.decide(hijacked)
+	}
 	if hijacked {
 		if e.asked = true; t.clientEOF {
+			e.clientGone = false // it only ended its input
 			e.inputEnd()
 		}
 		return wire.Body{Framing: wire.UntilClose}, nil
@@ -272,6 +299,11 @@ func (s *answerSink) End() {
 		e.outputEnd()
 		t.settle(e)
 	}
+}
+
+// readerOf reads a head without a buffer larger than that.
+func readerOf(head []byte) *bufio.Reader {
+	return bufio.NewReaderSize(bytes.NewReader(head), len(head))
 }
 
 // interim tells the answers that announce another one: 100 Continue.

@@ -84,9 +84,20 @@ func NewDecoder(sink Sink) *Decoder {
 // Decoder has lost its place and must not be used again.
 func (d *Decoder) Write(p []byte) (err error) {
 	for len(p) > 0 && err == nil {
-		p, err = d.step(p)
+		p, err = d.WriteMessage(p)
 	}
 	return err
+}
+
+// WriteMessage is Write, but stops at the end of a message, and returns what
+// follows it: which may be something else than the next message.
+func (d *Decoder) WriteMessage(p []byte) (rest []byte, err error) {
+	for len(p) > 0 && err == nil {
+		if p, err = d.step(p); d.state == inHead {
+			break
+		}
+	}
+	return p, err
 }
 
 // step takes what p holds of the part that is expected, and returns the rest.
@@ -126,10 +137,10 @@ func (d *Decoder) head(p []byte) ([]byte, error) {
 	}
 	d.line = append(d.line, p...)
 	end := headEnd(d.line, len(d.line)-len(p))
+	if end > maxHead || end < 0 && len(d.line) > maxHead {
+		return nil, fmt.Errorf("a head of more than %d bytes", maxHead)
+	}
 	if end < 0 {
-		if len(d.line) > maxHead {
-			return nil, fmt.Errorf("a head of more than %d bytes", maxHead)
-		}
 		return nil, nil
 	}
 	rest := p[len(p)-(len(d.line)-end):]
@@ -143,13 +154,14 @@ func (d *Decoder) head(p []byte) ([]byte, error) {
 }
 
 // headEnd returns the length of the head in b, or -1 if it is not complete.
-// Nothing before from, less the length of the mark, needs another look.
+// Nothing before from, less the length of the mark, needs another look. Lines
+// end with LF, whether or not a CR stands before it (RFC 9112, 2.2).
 func headEnd(b []byte, from int) int {
-	from = max(0, from-3)
-	crlf, lf := bytes.Index(b[from:], []byte("\r\n\r\n")), bytes.Index(b[from:], []byte("\n\n"))
+	from = max(0, from-2)
+	crlf, lf := bytes.Index(b[from:], []byte("\n\r\n")), bytes.Index(b[from:], []byte("\n\n"))
 	switch {
 	case crlf >= 0 && (lf < 0 || crlf < lf):
-		return from + crlf + 4
+		return from + crlf + 3
 	case lf >= 0:
 		return from + lf + 2
 	}
@@ -193,13 +205,16 @@ func (d *Decoder) data(p []byte) (rest []byte) {
 // chunkLine takes the lines that stand between chunks and after the last.
 func (d *Decoder) chunkLine(p []byte) (rest []byte, err error) {
 	end := bytes.IndexByte(p, '\n')
+	piece := p
+	if end >= 0 {
+		piece = p[:end]
+	}
+	if d.line = append(d.line, piece...); len(d.line) > maxChunkLine {
+		return nil, fmt.Errorf("a line of more than %d bytes between chunks", maxChunkLine)
+	}
 	if end < 0 {
-		if d.line = append(d.line, p...); len(d.line) > maxChunkLine {
-			return nil, fmt.Errorf("a line of more than %d bytes between chunks", maxChunkLine)
-		}
 		return nil, nil
 	}
-	d.line = append(d.line, p[:end]...)
 	line := bytes.TrimSuffix(d.line, []byte("\r"))
 	d.line = d.line[:0]
 	switch d.state {
