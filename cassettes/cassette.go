@@ -1,8 +1,7 @@
 package cassettes
 
 import (
-	"net/url"
-	"strings"
+	"cmp"
 	"time"
 
 	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
@@ -134,29 +133,19 @@ const (
 	InputEnd  Event = "input-end"  // the client closed its direction
 )
 
-// RequestURI returns the path and query of the request as they stood in the
-// request line, whoever wrote the cassette: go-vcr leaves the field empty for
-// requests that a Go client makes, and a unix socket's URL is one that
-// [url.Parse] refuses.
+// RequestURI returns the path and query of the request, still escaped, whoever
+// wrote the cassette: go-vcr leaves the request line empty for requests that a
+// Go client makes.
 func (i *Interaction) RequestURI() string {
-	if i.Request.RequestURI != "" {
-		return i.Request.RequestURI
+	path, query := engineapi.SplitURI(cmp.Or(i.Request.RequestURI, i.Request.URL))
+	if query == "" {
+		return path
 	}
-	if u, err := url.Parse(i.Request.URL); err == nil {
-		return u.RequestURI()
-	}
-	_, rest, found := strings.Cut(i.Request.URL, "://")
-	if !found {
-		return i.Request.URL
-	}
-	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
-		return rest[slash:]
-	}
-	return "/"
+	return path + "?" + query
 }
 
-// Path returns the path of [Interaction.RequestURI], still escaped.
+// Path returns the path of [Interaction.RequestURI].
 func (i *Interaction) Path() string {
-	path, _, _ := strings.Cut(i.RequestURI(), "?")
+	path, _ := engineapi.SplitURI(cmp.Or(i.Request.RequestURI, i.Request.URL))
 	return path
 }

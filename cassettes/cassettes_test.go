@@ -148,17 +148,18 @@ func TestDecodeRefuses(t *testing.T) {
 		"other YAML":          {"services: {}\n", `there is no "version" key`},
 		"binary":              {"\x7fELF\x02\x01\x01\x00\x00", "not a cassette: the file is binary"},
 		"broken YAML":         {"version: 2\ninteractions:\n  - [", "line "},
+		"no interactions":     {"version: 2\nkind: Pod\n", `there is no "interactions" key`},
+		"a list":              {"- version: 2\n", `there is no "version" key`},
 		"go-vcr 1":            {"version: 1\ninteractions: []\n", "go-vcr format version 1; only version 2 is supported"},
 		"alias":               {"version: 2\nx: &a [1]\ny: *a\n", "line 2: anchors and aliases are not allowed in a cassette"},
-		"deep":                {"version: 2\nx: " + strings.Repeat("[", 99) + strings.Repeat("]", 99), "nested more than"},
-		"newer":               {"version: 2\ndrydock: {format: 99}\n", "drydock format 99 is newer than this drydock knows"},
+		"deep":                {"version: 2\ninteractions: []\nx: " + strings.Repeat("[", 99) + strings.Repeat("]", 99), "nested more than"},
+		"newer":               {"version: 2\ndrydock: {format: 99}\ninteractions: []\n", "drydock format 99 is newer than this drydock knows"},
 		"cut off":             {before(good.String(), "end:\n"), `the file is cut off: its last key, "end", is missing`},
 		"removed interaction": {strings.Replace(good.String(), "interactions: 1", "interactions: 2", 1), `its "end" counts 2`},
 		"frames too long":     {strings.Replace(good.String(), "input, size: 5", "input, size: 6", 1), "the frames are longer"},
 		"frames too short":    {strings.Replace(good.String(), "input, size: 5", "input, size: 4", 1), "the frames cover"},
 		"negative frame":      {strings.Replace(good.String(), "input, size: 5", "input, size: -5", 1), "a frame of -5 bytes"},
 		"unknown event":       {strings.Replace(good.String(), "event: input,", "event: magic,", 1), `unknown event "magic"`},
-		"no method":           {"version: 2\ninteractions: [{id: 3}]\n", "interaction 3: the request has no method"},
 		"no status":           {strings.Replace(good.String(), "code: 101", "code: 100", 1), "100 is not the status of an answer"},
 		"wrong type":          {"version: 2\ninteractions: 7\n", "line 2"},
 	} {
@@ -178,7 +179,7 @@ func before(s, mark string) string {
 
 func TestLoadNamesTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bad.yaml")
-	require.NoError(t, os.WriteFile(path, []byte("version: 1\n"), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte("version: 1\ninteractions: []\n"), 0o600))
 	_, err := cassettes.Load(path)
 	require.ErrorContains(t, err, path+": go-vcr format version 1")
 }
@@ -225,7 +226,7 @@ func TestWriter(t *testing.T) {
 	second.ID = 1
 	w.Append(second)
 	w.Append(first)
-	_, err = w.Commit(*sample("").Header)
+	_, err = w.Commit(*sample("").Header, true)
 	require.NoError(t, err)
 
 	own, err := cassettes.Load(path)
@@ -256,7 +257,7 @@ func TestFailedRunsLeaveTheOldCassette(t *testing.T) {
 
 	w, err := cassettes.Create(path, true)
 	require.NoError(t, err)
-	_, err = w.Commit(cassettes.Header{})
+	_, err = w.Commit(cassettes.Header{}, true)
 	require.ErrorIs(t, err, cassettes.ErrEmpty)
 
 	unreadable := sample("x")
@@ -267,7 +268,11 @@ func TestFailedRunsLeaveTheOldCassette(t *testing.T) {
 	old, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, "old", string(old))
-	requireOnly(t, path)
+
+	kept, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".run.*.yaml"))
+	require.NoError(t, err)
+	require.Len(t, kept, 1, "what was recorded is not thrown away")
+	require.ErrorContains(t, cassettes.Save(path, unreadable), "what was recorded is in")
 }
 
 func TestCreateFailsEarly(t *testing.T) {
@@ -287,4 +292,66 @@ func TestCreateFailsEarly(t *testing.T) {
 	_, err := cassettes.Create(filepath.Join(dir, "folder.yaml"), true)
 	require.ErrorContains(t, err, "is a folder")
 	require.NotErrorIs(t, err, cassettes.ErrExists)
+}
+
+func TestGoodCassettesAreNotLostToWorseOnes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.yaml")
+	create := func(replace bool, body string) *cassettes.Writer {
+		w, err := cassettes.Create(path, replace)
+		require.NoError(t, err)
+		w.Append(sample(body).Interactions[0])
+		return w
+	}
+	header := *sample("").Header
+	first, second := create(false, "first"), create(false, "second") // at the same time
+	_, err := first.Commit(header, false)
+	require.NoError(t, err, "there is nothing better")
+	good, err := os.ReadFile(path)
+	require.NoError(t, err)
+
+	for name, commit := range map[string]func() error{
+		"made meanwhile": func() error { _, err := second.Commit(header, true); return err },
+		"not whole":      func() error { _, err := create(true, "third").Commit(header, false); return err },
+	} {
+		var taken *cassettes.TakenError
+		require.ErrorAs(t, commit(), &taken, name)
+		require.Equal(t, filepath.Join(filepath.Dir(path), "run.partial.yaml"), taken.Instead)
+		_, err = cassettes.Load(taken.Instead)
+		require.NoError(t, err)
+		after, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, good, after, name)
+	}
+}
+
+func TestReplacedCassettesKeepTheirRightsAndLinks(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file.yaml"), filepath.Join(dir, "link.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o600))
+	require.NoError(t, os.Symlink("file.yaml", link))
+	require.NoError(t, cassettes.Save(link, sample("new")))
+
+	info, err := os.Lstat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	info, err = os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type())
+	_, err = cassettes.Load(file)
+	require.NoError(t, err)
+}
+
+func TestForeignRequestsWithoutMethodAreGets(t *testing.T) {
+	c, err := cassettes.Decode(strings.NewReader("version: 2\ninteractions: [{request: {url: http://docker/info}}]\n"))
+	require.NoError(t, err)
+	require.Equal(t, "GET", c.Interactions[0].Request.Method)
+}
+
+func TestIDsAreUnique(t *testing.T) {
+	c := sample("body")
+	c.Interactions = append(c.Interactions, c.Interactions[0])
+	var file bytes.Buffer
+	require.NoError(t, cassettes.Encode(&file, c))
+	_, err := cassettes.Decode(&file)
+	require.ErrorContains(t, err, "two interactions have the id 0")
 }

@@ -49,6 +49,9 @@ func Load(path string) (*Cassette, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, &ParseError{File: path, Msg: "not a cassette: not a regular file"}
+	}
 	c, err := Decode(f)
 	var parse *ParseError
 	if errors.As(err, &parse) {
@@ -76,11 +79,31 @@ func Decode(r io.Reader) (*Cassette, error) {
 	if err := checkNode(&doc, 0); err != nil {
 		return nil, err
 	}
+	if err := checkKeys(&doc); err != nil {
+		return nil, err
+	}
 	var file cassetteFile
 	if err := doc.Load(&file); err != nil {
 		return nil, yamlError(err, data)
 	}
-	return file.cassette(&doc)
+	return file.cassette()
+}
+
+// checkKeys tells a cassette from any other YAML by the keys that both go-vcr
+// and Drydock always write.
+func checkKeys(doc *yaml.Node) error {
+	keys := map[string]bool{}
+	if len(doc.Content) > 0 && doc.Content[0].Kind == yaml.MappingNode {
+		for n := 0; n < len(doc.Content[0].Content); n += 2 {
+			keys[doc.Content[0].Content[n].Value] = true
+		}
+	}
+	for _, key := range []string{"version", "interactions"} {
+		if !keys[key] {
+			return &ParseError{Line: 1, Msg: fmt.Sprintf("not a cassette: there is no %q key", key)}
+		}
+	}
+	return nil
 }
 
 // cassetteFile is the file as it stands.
@@ -100,19 +123,27 @@ type interactionFile struct {
 	Drydock  *Details `yaml:"drydock"`
 }
 
-func (f *cassetteFile) cassette(doc *yaml.Node) (*Cassette, error) {
-	if err := f.check(doc); err != nil {
+func (f *cassetteFile) cassette() (*Cassette, error) {
+	if err := f.check(); err != nil {
 		return nil, err
 	}
 	c := &Cassette{Header: f.Drydock, Interactions: make([]*Interaction, 0, len(f.Interactions))}
+	seen := map[int]bool{}
 	for n := range f.Interactions {
 		stored := &f.Interactions[n]
 		i := &Interaction{ID: stored.ID, Request: stored.Request, Response: stored.Response}
+		if i.Request.Method == "" {
+			i.Request.Method = http.MethodGet // as in an http.Request of Go's
+		}
 		if stored.Drydock != nil {
 			i.Details = *stored.Drydock
 		} else {
 			i.Details = foreignDetails(i)
 		}
+		if seen[i.ID] && f.Drydock != nil {
+			return nil, &ParseError{Msg: fmt.Sprintf("two interactions have the id %d: number them anew", i.ID)}
+		}
+		seen[i.ID] = true
 		if err := i.check(); err != nil {
 			return nil, &ParseError{Msg: fmt.Sprintf("interaction %d: %s", i.ID, err)}
 		}
@@ -121,10 +152,8 @@ func (f *cassetteFile) cassette(doc *yaml.Node) (*Cassette, error) {
 	return c, nil
 }
 
-func (f *cassetteFile) check(doc *yaml.Node) error {
+func (f *cassetteFile) check() error {
 	switch {
-	case len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode || f.Version == 0:
-		return &ParseError{Line: 1, Msg: "not a cassette: there is no \"version\" key"}
 	case f.Version != vcr.CassetteFormatV2:
 		return &ParseError{Msg: fmt.Sprintf("go-vcr format version %d; only version %d is supported",
 			f.Version, vcr.CassetteFormatV2)}
@@ -145,10 +174,7 @@ func (f *cassetteFile) check(doc *yaml.Node) error {
 // check holds an interaction against what can be.
 func (i *Interaction) check() error {
 	code := i.Response.Code
-	switch {
-	case i.Request.Method == "":
-		return errors.New("the request has no method")
-	case code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999):
+	if code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999) {
 		return fmt.Errorf("%d is not the status of an answer", code)
 	}
 	return i.checkFrames()

@@ -2,6 +2,7 @@ package cassettes
 
 import (
 	"cmp"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,9 @@ import (
 // reading NAME.yaml.
 const Extension = ".yaml"
 
+// ErrName is returned for a path that cannot be a cassette's.
+var ErrName = errors.New("the name of a cassette ends in " + Extension)
+
 // ErrExists is returned for a cassette that stands where a new one should go.
 var ErrExists = errors.New("the cassette exists already")
 
@@ -31,19 +35,21 @@ var ErrEmpty = errors.New("nothing was recorded")
 //
 // Interactions must have been scrubbed: what is appended may be written.
 type Writer struct {
-	path string
+	path    string
+	replace bool // what stands there may go
 
 	mu           sync.Mutex
 	interactions []*Interaction
 }
 
 // Create prepares a cassette at path. It fails early where Commit would fail
-// late: a wrong extension, a missing or read-only folder, and, unless replace
-// is set, a cassette that is there already ([ErrExists]).
+// late: a wrong name ([ErrName]), a folder that cannot be written to, and,
+// unless replace is set, a cassette that is there already ([ErrExists]).
 func Create(path string, replace bool) (*Writer, error) {
 	if filepath.Ext(path) != Extension || filepath.Base(path) == Extension {
-		return nil, fmt.Errorf("%q: the name of a cassette ends in %s", path, Extension)
+		return nil, fmt.Errorf("%q: %w", path, ErrName)
 	}
+	w := &Writer{path: path, replace: replace}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -54,14 +60,20 @@ func Create(path string, replace bool) (*Writer, error) {
 	case !replace:
 		return nil, fmt.Errorf("%q: %w", path, ErrExists)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
+	return w, probeDir(filepath.Dir(path))
+}
+
+// probeDir makes sure that files can be made in a folder. One that does not
+// exist is made when there is something to put into it.
+func probeDir(dir string) error {
+	probe, err := os.CreateTemp(dir, ".drydock-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	probe, err := os.CreateTemp(filepath.Dir(path), tempPattern(path))
 	if err != nil {
-		return nil, fmt.Errorf("cannot write beside %q: %w", path, err)
+		return fmt.Errorf("cannot write in %q: %w", dir, err)
 	}
-	return &Writer{path: path}, errors.Join(probe.Close(), os.Remove(probe.Name()))
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // Append takes a finished interaction. The writer keeps it.
@@ -71,9 +83,13 @@ func (w *Writer) Append(i *Interaction) {
 	w.interactions = append(w.interactions, i)
 }
 
-// Commit orders the interactions by their arrival, writes the file beside its
-// place, reads it back with go-vcr's own loader, and renames it.
-func (w *Writer) Commit(h Header) (*Cassette, error) {
+// Commit puts the cassette in place and returns it.
+//
+// A cassette that is there is not lost to a worse one: if the recording is not
+// whole, or if somebody else has made one since Create found none, this one
+// goes beside it, and the error is a [*TakenError]. The cassette is returned
+// all the same.
+func (w *Writer) Commit(h Header, whole bool) (*Cassette, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.interactions) == 0 {
@@ -81,36 +97,77 @@ func (w *Writer) Commit(h Header) (*Cassette, error) {
 	}
 	slices.SortFunc(w.interactions, func(a, b *Interaction) int { return cmp.Compare(a.ID, b.ID) })
 	c := &Cassette{Header: &h, Interactions: w.interactions}
-	return c, Save(w.path, c)
+	if err := os.MkdirAll(filepath.Dir(w.path), 0o755); err != nil {
+		return nil, err
+	}
+	_, err := os.Stat(w.path)
+	if err == nil && (!w.replace || !whole) {
+		return w.commitBeside(c)
+	}
+	if err := Save(w.path, c); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
-// Save writes c to path, whole or not at all: see [Writer.Commit].
-func Save(path string, c *Cassette) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), tempPattern(path))
+func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
+	taken := &TakenError{Path: w.path, Instead: strings.TrimSuffix(w.path, Extension) + ".partial" + Extension}
+	if err := Save(taken.Instead, c); err != nil {
+		return nil, err
+	}
+	return c, taken
+}
+
+// A TakenError is a recording that was put beside its place.
+type TakenError struct {
+	Path    string // where another cassette stays
+	Instead string // where the recording is
+}
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("%q stays as it was; this recording is in %q", e.Path, e.Instead)
+}
+
+// Save writes c to path: whole, or not at all. The file is written beside its
+// place, read back with go-vcr's own loader and with ours, and then renamed.
+func Save(path string, c *Cassette) error {
+	// A link stays one: what it leads to is replaced.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	temp, err := createBeside(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(temp.Name()))
-		}
-	}()
-	if err := errors.Join(Encode(temp, c), temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("write %q: %w", path, err)
+	if err := errors.Join(Encode(temp, c), temp.Sync(), temp.Close()); err != nil {
+		return errors.Join(fmt.Errorf("write %q: %w", path, err), os.Remove(temp.Name()))
 	}
 	if err := readBack(temp.Name(), c); err != nil {
-		return fmt.Errorf("%q was not written: %w", path, err)
+		// A recording cannot be had again: what there is, is kept.
+		return fmt.Errorf("%q was not written: %w; what was recorded is in %q", path, err, temp.Name())
 	}
 	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
+		return errors.Join(err, os.Remove(temp.Name()))
 	}
 	return syncDir(filepath.Dir(path))
 }
 
-// tempPattern names the temporary file beside a cassette: hidden, and with
-// the extension without which go-vcr would not read it back.
-func tempPattern(path string) string {
-	return "." + strings.TrimSuffix(filepath.Base(path), Extension) + ".*" + Extension
+// createBeside makes a file in the folder of path: hidden, with the extension
+// without which go-vcr would not read it back, and with the rights of the file
+// that it replaces, or those that any new file gets.
+func createBeside(path string) (*os.File, error) {
+	mode := fs.FileMode(0o666) // less the umask
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	name := strings.TrimSuffix(filepath.Base(path), Extension)
+	for {
+		temp := filepath.Join(filepath.Dir(path), "."+name+"."+rand.Text()[:8]+Extension)
+		f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
 }
 
 // readBack holds a written file against what should stand in it, as go-vcr

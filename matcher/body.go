@@ -16,8 +16,8 @@ const maxJSON = 16 << 20
 
 // A Body is the part of a request's body that counts.
 type Body struct {
-	// JSON is the document without what the API does not know and what is
-	// empty; nil if the body is none.
+	// JSON is the document without what the API does not know and what says
+	// nothing by being empty; nil if the body is none.
 	JSON any
 
 	canonical string
@@ -82,7 +82,8 @@ func parseJSON(r io.Reader) (any, bool) {
 
 // prune leaves out what does not count: fields that the schema does not know
 // and values that say no more than their absence does. Without a schema all
-// fields are known.
+// fields are known. What is not present is still returned, in the form that
+// counts where being there at all does.
 func prune(value any, schema *engineapi.Schema) (pruned any, present bool) {
 	switch value := value.(type) {
 	case nil:
@@ -119,32 +120,30 @@ func pruneList(list []any, schema *engineapi.Schema) (any, bool) {
 func pruneObject(object map[string]any, schema *engineapi.Schema) (any, bool) {
 	kept := map[string]any{}
 	for _, given := range sortedKeys(object) { // two spellings of one field may stand side by side
-		name, field, known := fieldOf(schema, given)
-		if !known {
+		field, known := fieldOf(schema, given)
+		if !known || isTerminalField(field.Name) {
 			continue
 		}
-		child, present := prune(object[given], field)
+		child, present := prune(object[given], field.Schema)
 		_, isObject := child.(map[string]any)
 		switch {
-		case present, isObject && isType(field, engineapi.SchemaAny):
-			kept[name] = child // what is anything may say much by being there: Mode.Global
+		case present, field.Nullable && child != nil:
+			kept[field.Name] = child
+		case isObject && isType(field.Schema, engineapi.SchemaAny):
+			kept[field.Name] = child // what is anything may say much by being there: Mode.Global
 		case isType(schema, engineapi.SchemaMap):
-			kept[name] = emptyValue(field) // and so may the key of a map: ExposedPorts
+			kept[field.Name] = emptyValue(field.Schema) // and so may the key of a map: ExposedPorts
 		}
 	}
 	return kept, len(kept) > 0
 }
 
 // fieldOf finds out what the schema of an object knows of a name in it.
-func fieldOf(schema *engineapi.Schema, given string) (name string, field *engineapi.Schema, known bool) {
+func fieldOf(schema *engineapi.Schema, given string) (field *engineapi.Field, known bool) {
 	if !isType(schema, engineapi.SchemaObject) {
-		return given, elementSchema(schema), true
+		return &engineapi.Field{Name: given, Schema: elementSchema(schema)}, true
 	}
-	found, known := schema.Field(given)
-	if !known {
-		return "", nil, false
-	}
-	return found.Name, found.Schema, true
+	return schema.Field(given)
 }
 
 // emptyValue is the one form of all values that say nothing, null among them.

@@ -189,6 +189,8 @@ var fuzzSeeds = [][4]string{
 	{"POST", "/containers/create?name=a", "", `{"Cmd":"a","Entrypoint":["b"],"ExposedPorts":{"80/tcp":{},"81/tcp":null}}`},
 	{"POST", "/containers/create", "", `{"HostConfig":{"Memory":1.0,"MemorySwap":-0,"PidsLimit":1e999,"Binds":[null]}}`},
 	{"POST", "/services/create", "e30=", `{"Mode":{"Global":{}}}`},
+	{"POST", "/services/create", "", `{"UpdateConfig":{},"Mode":{"Replicated":{"Replicas":0}}}`},
+	{"POST", "/containers/create", "", `{"Entrypoint":[],"StopTimeout":-0.0,"HostConfig":{"Init":false,"Umask":{}}}`},
 	{"POST", "/plugins/a/set", "", `["a",1,null,[],{}]`},
 	{"POST", "/build?labels={\"a\":\"\"}&t=a&t=", "", "\x1f\x8b\x08"},
 	{"PUT", "/containers/a/archive?path=/", "", "name\x00"},

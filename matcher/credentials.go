@@ -1,20 +1,17 @@
 package matcher
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strings"
 
+	"github.com/drydock-go/drydock/internal/registryauth"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
-
-// registryAddress is the one field of an object of credentials that is none.
-const registryAddress = "serveraddress"
 
 // carriesCredentials reports whether a request brings credentials for a
 // registry, in a header that its operation reads.
 func carriesCredentials(op *engineapi.Operation, h http.Header) bool {
-	for _, name := range []string{"X-Registry-Auth", "X-Registry-Config"} {
+	for _, name := range registryauth.Headers {
 		if op != nil {
 			if _, known := op.Header(name); !known {
 				continue
@@ -31,15 +28,14 @@ func carriesCredentials(op *engineapi.Operation, h http.Header) bool {
 // have no credentials send an empty object, or one that only names the
 // registry. What cannot be read is taken for credentials.
 func holdsCredentials(header string) bool {
-	standard := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(strings.TrimSpace(header))
-	document, err := base64.RawStdEncoding.DecodeString(standard)
-	if err != nil {
+	document, ok := registryauth.Decode(header)
+	switch {
+	case !ok:
 		return true
-	}
-	if len(document) == 0 {
+	case document == "":
 		return false
 	}
-	parsed, ok := parseJSON(strings.NewReader(string(document)))
+	parsed, ok := parseJSON(strings.NewReader(document))
 	if !ok {
 		return true
 	}
@@ -53,7 +49,7 @@ func holdsCredentials(header string) bool {
 // hasMore reports whether an object of credentials holds any.
 func hasMore(fields map[string]any) bool {
 	for name := range fields {
-		if !strings.EqualFold(name, registryAddress) {
+		if !strings.EqualFold(name, registryauth.Address) {
 			return true
 		}
 	}
@@ -69,8 +65,8 @@ func (b *Body) takeCredentials() bool {
 	}
 	found := hasMore(fields)
 	*b = Body{}
-	if address, ok := fields[registryAddress]; ok {
-		rest := map[string]any{registryAddress: address}
+	if address, ok := fields[registryauth.Address]; ok {
+		rest := map[string]any{registryauth.Address: address}
 		*b = Body{JSON: rest, canonical: encodeJSON(rest)}
 	}
 	return found

@@ -25,7 +25,7 @@ func canonicalQuery(op *engineapi.Operation, raw string) map[string][]string {
 	kept := map[string][]string{}
 	for name, given := range values {
 		param, known := op.Param(name)
-		if !known {
+		if !known || isTerminalParam(op, name) {
 			continue
 		}
 		if value := canonicalParam(param, given); len(value) > 0 {
@@ -54,8 +54,8 @@ func canonicalParam(param engineapi.Param, given []string) []string {
 	value := given[0]
 	switch param.Type {
 	case engineapi.ParamBool:
-		value = strconv.FormatBool(truth(value))
-		if value == strconv.FormatBool(truth(param.Default)) {
+		value = strconv.FormatBool(engineapi.Truth(value))
+		if value == strconv.FormatBool(engineapi.Truth(param.Default)) {
 			return nil
 		}
 	case engineapi.ParamJSON:
@@ -65,15 +65,6 @@ func canonicalParam(param engineapi.Param, given []string) []string {
 		return nil
 	}
 	return []string{value}
-}
-
-// truth reads a boolean as the engine does: all is true but for a few words.
-func truth(value string) bool {
-	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "", "0", "no", "false", "none":
-		return false
-	}
-	return true
 }
 
 // canonicalJSONParam returns a parameter that holds JSON with its keys

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/registryauth"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
@@ -44,7 +45,7 @@ type Question struct {
 
 // Ask works out what a request asks. It fails only if the body cannot be read.
 func Ask(r Request) (Question, error) {
-	path, rawQuery, _ := strings.Cut(r.URI, "?")
+	path, rawQuery := engineapi.SplitURI(r.URI)
 	q := Question{Method: r.Method}
 	q.Target, q.Known = engineapi.Resolve(r.Method, path)
 	if q.Known {
@@ -59,7 +60,7 @@ func Ask(r Request) (Question, error) {
 	}
 	q.Body = body
 	q.Credentials = carriesCredentials(q.operation(), r.Header)
-	if q.Known && (q.Target.Op.Template == "/auth" || q.Target.Op.Template == "/images/{name}/push") {
+	if q.Known && registryauth.InBody(q.Target.Op.Template) {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
 	q.key = q.makeKey()

@@ -179,6 +179,46 @@ func TestBody(t *testing.T) {
 	})
 }
 
+// TestEmptyWhereItIsNotAbsent has a row for each kind of field that the engine
+// tells zero from absence in, beside one of that kind where it does not.
+func TestEmptyWhereItIsNotAbsent(t *testing.T) {
+	requirePairs(t, []pair{
+		{"a number", different, `POST /containers/create {"StopTimeout":0}`, `POST /containers/create {}`},
+		{"null for it", same, `POST /containers/create {"StopTimeout":null}`, `POST /containers/create {}`},
+		{"another number", different, `POST /containers/create {"StopTimeout":0}`, `POST /containers/create {"StopTimeout":1}`},
+		{"other ways to write it", same, `POST /containers/create {"stoptimeout":-0.0}`, `POST /containers/create {"StopTimeout":0}`},
+		{"a number that says nothing", same, `POST /containers/create {"HostConfig":{"PidsLimit":0}}`, `POST /containers/create {}`},
+		{"the same number in an update", different, `POST /containers/a/update {"PidsLimit":0}`, `POST /containers/a/update {}`},
+		{"a number of an image", different, `POST /commit {"StopTimeout":0}`, `POST /commit {}`},
+
+		{"a switch", different, `POST /containers/create {"HostConfig":{"Init":false}}`, `POST /containers/create {"HostConfig":{}}`},
+		{"null for it", same, `POST /containers/create {"HostConfig":{"Init":null}}`, `POST /containers/create {}`},
+		{"on and off", different, `POST /networks/create {"EnableIPv4":false}`, `POST /networks/create {"EnableIPv4":true}`},
+		{"a switch that says nothing", same, `POST /containers/create {"HostConfig":{"OomKillDisable":false}}`, `POST /containers/create {}`},
+
+		{"a list", different, `POST /containers/create {"Entrypoint":[]}`, `POST /containers/create {"Entrypoint":null}`},
+		{"a list in an object", different, `POST /containers/create {"HostConfig":{"MaskedPaths":[]}}`, `POST /containers/create {}`},
+		{"a list that says nothing", same, `POST /containers/create {"Cmd":[]}`, `POST /containers/create {}`},
+		{"a terminal's size", same, `POST /exec/a/start {"ConsoleSize":[24,80]}`, `POST /exec/a/start {}`},
+		{
+			"a container's terminal", same, `POST /containers/create {"HostConfig":{"ConsoleSize":[24,80],"Init":true}}`,
+			`POST /containers/create {"HostConfig":{"ConsoleSize":[50,132],"Init":true}}`,
+		},
+		{"a new size", same, "POST /containers/a/resize?h=24&w=80", "POST /containers/a/resize?h=50&w=132"},
+
+		{"an object", different, `POST /services/create {"UpdateConfig":{}}`, `POST /services/create {}`},
+		{"null for it", same, `POST /services/create {"UpdateConfig":null}`, `POST /services/create {}`},
+		{"what is in it", same, `POST /services/create {"UpdateConfig":{"Parallelism":0,"Colour":"red"}}`, `POST /services/create {"UpdateConfig":{}}`},
+		{"an object that is a choice", different, `POST /services/create {"Mode":{"ReplicatedJob":{}}}`, `POST /services/create {}`},
+		{"an object that says nothing", same, `POST /services/create {"TaskTemplate":{"RestartPolicy":{"MaxAttempts":0}}}`, `POST /services/create {}`},
+
+		{"of a service", different, `POST /services/create {"Mode":{"Replicated":{"Replicas":0}}}`, `POST /services/create {"Mode":{"Replicated":{}}}`},
+		{"of its update", different, `POST /services/a/update {"Mode":{"Replicated":{"Replicas":0}}}`, `POST /services/a/update {}`},
+		{"of a swarm", different, `POST /swarm/init {"Spec":{"Raft":{"KeepOldSnapshots":0}}}`, `POST /swarm/init {}`},
+		{"of an unknown operation", same, `POST /made/up {"StopTimeout":0}`, `POST /made/up {}`},
+	})
+}
+
 func TestBodyThatIsNoObject(t *testing.T) {
 	requirePairs(t, []pair{
 		{"no JSON", different, `POST /volumes/create {`, `POST /volumes/create`},

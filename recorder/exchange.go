@@ -3,6 +3,7 @@ package recorder
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type exchange struct {
 	headSeen   bool // the head of the answer has come
 	answered   bool // the answer is complete
 	clientGone bool // the client's direction ended before the answer did
+	lasting    bool // the answer has no end of its own
 	framed     bool // the pieces of the answer are noted
 	opaque     bool // an unknown protocol: its bytes are not kept
 
@@ -45,11 +47,30 @@ func newExchange(r *Recorder, request *http.Request) *exchange {
 		},
 		Details: cassettes.Details{At: sinceMicro(r.began, now), Class: engineapi.Unary},
 	}}
-	path, _, _ := strings.Cut(request.RequestURI, "?")
+	path, query := engineapi.SplitURI(request.RequestURI)
 	if target, ok := engineapi.Resolve(request.Method, path); ok {
 		e.interaction.Details.Class = target.Op.Class
+		e.lasting = lasting(target.Op, query)
 	}
 	return e
+}
+
+// lasting tells the answers that go on for as long as the client wants them,
+// or until something happens, from those that the engine finishes of its own
+// accord.
+func lasting(op *engineapi.Operation, query string) bool {
+	values, _ := url.ParseQuery(query) // as the engine does: what cannot be parsed is not there
+	switch {
+	case op.Class == engineapi.Wait:
+		return true
+	case op.Class != engineapi.Stream:
+		return false
+	case op.Template == "/events":
+		return !values.Has("until")
+	case op.Template == "/containers/{id}/stats":
+		return !values.Has("stream") || engineapi.Truth(values.Get("stream"))
+	}
+	return engineapi.Truth(values.Get("follow")) // logs
 }
 
 // absoluteURL makes the URL that go-vcr stores of what stands in a request
@@ -96,7 +117,9 @@ func (e *exchange) head(r *http.Response) {
 	details := &e.interaction.Details
 	details.Seen = e.seen()
 	details.Class = e.travelled(r.StatusCode)
-	e.opaque = details.Class == engineapi.H2C
+	if e.opaque = details.Class == engineapi.H2C; e.opaque {
+		e.recorder.note(errHTTP2.Error())
+	}
 	e.framed = !e.opaque && framed(details.Class)
 }
 
@@ -140,8 +163,9 @@ func framed(class engineapi.Class) bool {
 }
 
 func (e *exchange) output(p []byte, whole bool) {
-	if e.opaque || e.clientGone && !e.endsItself() {
-		return // the engine's farewell to a client that has gone
+	if e.opaque || e.clientGone && e.class() == engineapi.Wait {
+		// Of a wait that was given up, the engine says so to nobody.
+		return
 	}
 	e.response.Write(p)
 	if !e.framed {
@@ -197,12 +221,6 @@ func (e *exchange) addFrame(f cassettes.Frame) {
 	e.interaction.Details.Frames = append(e.interaction.Details.Frames, f)
 }
 
-// endsItself tells answers that the engine finishes of its own accord from
-// those that last as long as the client wants them to.
-func (e *exchange) endsItself() bool {
-	return e.class() != engineapi.Stream && e.class() != engineapi.Wait
-}
-
 // cut finishes an exchange that was interrupted.
 func (e *exchange) cut(end cassettes.End) {
 	switch {
@@ -221,7 +239,7 @@ func (e *exchange) finish(end cassettes.End) {
 	if e.answered {
 		end = cassettes.EndComplete
 	}
-	if e.headSeen && e.clientGone && !e.endsItself() {
+	if e.headSeen && e.clientGone && e.lasting {
 		// The engine says goodbye to a client that has gone just as it
 		// ends an answer that is complete.
 		end = cassettes.EndClient

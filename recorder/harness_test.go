@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,4 +173,14 @@ func dialer(to net.Addr) func(context.Context) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, to.Network(), to.String())
 	}
+}
+
+// descriptors counts the files that are open.
+func descriptors(t *testing.T) int {
+	t.Helper()
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("needs /proc: ", err)
+	}
+	return len(open)
 }

@@ -18,6 +18,9 @@ import (
 // portion is the size in bytes of the largest piece that is forwarded at once.
 const portion = 64 << 10
 
+// maxRefused is how many bytes of a body are read that goes nowhere.
+const maxRefused = 64 << 20
+
 var portions = sync.Pool{New: func() any { return new([portion]byte) }}
 
 // A link is one connection of a client and the connection to the engine that
@@ -40,6 +43,12 @@ func (l *link) run(ctx context.Context) {
 	defer l.cancel()
 	defer l.client.Close()
 	engine, err := l.recorder.config.Dial(ctx)
+	if ctx.Err() != nil {
+		if err == nil {
+			engine.Close()
+		}
+		return // aborted: nobody waits for the engine any more
+	}
 	if err != nil {
 		l.recorder.fail(fmt.Errorf("connect to the engine: %w", err))
 		refuse(l.client, err)
@@ -190,4 +199,8 @@ func refuse(client net.Conn, cause error) {
 		answer = append(append(answer, body...), '\n')
 	}
 	_, _ = client.Write(answer) // nobody is left to tell
+	// A connection that is closed before all is read is reset, and the answer
+	// lost: clients with a large body read it only after they have sent that.
+	closeWrite(client)
+	_, _ = io.Copy(io.Discard, io.LimitReader(client, maxRefused))
 }

@@ -18,86 +18,89 @@ var (
 	noContent = lines("HTTP/1.1 204 No Content")
 )
 
+// plainCalls are requests, and the answers that pass byte for byte.
+var plainCalls = []struct {
+	name, sent, answer, body string
+	class                    engineapi.Class
+	events                   string
+	closes                   bool // the answer ends with the connection
+}{
+	{
+		name: "sized", sent: ping, answer: pong, body: "OK", class: engineapi.Unary,
+	}, {
+		name:   "odd order, case and spaces of the head",
+		sent:   lines("GET /v1.41/info HTTP/1.1", "user-agent:  x ", "HOST: docker", "X-b: 1", "x-a: 2", "X-B:3"),
+		answer: lines("HTTP/1.1 200 Fine", "ostype: x", "API-VERSION:1", "Content-length:  3 ", "Ostype: y") + "{}\n",
+		body:   "{}\n", class: engineapi.Unary,
+	}, {
+		name:   "lines that end with LF alone",
+		sent:   "GET /_ping HTTP/1.1\nHost: docker\n\n",
+		answer: "HTTP/1.1 200 OK\nContent-Length: 2\n\nOK", body: "OK", class: engineapi.Unary,
+	}, {
+		name:   "lines that end with LF before an empty one with CR",
+		sent:   "GET /_ping HTTP/1.1\nHost: docker\n\r\n",
+		answer: "HTTP/1.1 200 OK\nContent-Length: 2\n\r\nOK", body: "OK", class: engineapi.Unary,
+	}, {
+		name:   "a query that Go would not parse",
+		sent:   lines("GET /containers/json?a=;b&%zz&all=1 HTTP/1.1", "Host: docker"),
+		answer: pong, body: "OK", class: engineapi.Unary,
+	}, {
+		name:   "an image with a slash, and a dirty path",
+		sent:   lines("GET //images/a%2Fb/c//json HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 301 Moved Permanently", "Location: /images/a/b/c/json", "Content-Length: 0"),
+		class:  engineapi.Unary,
+	}, {
+		name:   "chunks with their sizes and extensions",
+		sent:   lines("POST /images/create?fromImage=x HTTP/1.1", "Host: docker"),
+		answer: chunkedHead + "005;a=\"b\"\r\n{1}\r\n\r\nA \r\n0123456789\r\n0;last\r\n\r\n",
+		body:   "{1}\r\n0123456789", class: engineapi.Progress, events: "output 5, output 10, output-end",
+	}, {
+		name:   "a trailer",
+		sent:   lines("GET /info HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 200 OK", "Trailer: A", "Transfer-Encoding: chunked") + "1\r\n{\r\n0\r\n" + lines("A: b"),
+		body:   "{", class: engineapi.Unary,
+	}, {
+		name:   "HEAD, with the length of what is not sent",
+		sent:   lines("HEAD /_ping HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 200 OK", "Content-Length: 2"), class: engineapi.Unary,
+	}, {
+		name:   "HEAD without a length",
+		sent:   lines("HEAD /containers/x/archive?path=/ HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 200 OK", "X-Docker-Container-Path-Stat: e30="), class: engineapi.Unary,
+	}, {
+		name:   "HEAD of chunks",
+		sent:   lines("HEAD /info HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked"), class: engineapi.Unary,
+	}, {
+		name:   "204",
+		sent:   lines("POST /containers/x/start HTTP/1.1", "Host: docker", "Content-Length: 0"),
+		answer: noContent, class: engineapi.Unary,
+	}, {
+		name:   "304 with a length",
+		sent:   lines("POST /containers/x/stop HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 304 Not Modified", "Content-Length: 7"), class: engineapi.Unary,
+	}, {
+		name:   "a body that ends with the connection",
+		sent:   lines("GET /containers/x/export HTTP/1.0", "Host: docker"),
+		answer: lines("HTTP/1.0 200 OK", "Content-Type: application/x-tar") + "tar\x00", body: "tar\x00",
+		class: engineapi.Download, closes: true,
+	}, {
+		name:   "an empty reason and no Host",
+		sent:   lines("GET /_ping HTTP/1.0"),
+		answer: lines("HTTP/1.1 200 ", "Content-Length: 2") + "OK", body: "OK", class: engineapi.Unary,
+	}, {
+		name:   "a path that nobody knows",
+		sent:   lines("BREW /pot HTTP/1.1", "Host: docker"),
+		answer: lines("HTTP/1.1 404 Not Found", "Content-Length: 2") + "{}", body: "{}", class: engineapi.Unary,
+	}, {
+		name:   "an absolute address",
+		sent:   lines("GET http://elsewhere/_ping HTTP/1.1", "Host: docker"),
+		answer: pong, body: "OK", class: engineapi.Unary,
+	},
+}
+
 func TestPlainCallPassesByteForByte(t *testing.T) {
-	for _, row := range []struct {
-		name, sent, answer, body string
-		class                    engineapi.Class
-		events                   string
-		closes                   bool // the answer ends with the connection
-	}{
-		{
-			name: "sized", sent: ping, answer: pong, body: "OK", class: engineapi.Unary,
-		}, {
-			name:   "odd order, case and spaces of the head",
-			sent:   lines("GET /v1.41/info HTTP/1.1", "user-agent:  x ", "HOST: docker", "X-b: 1", "x-a: 2", "X-B:3"),
-			answer: lines("HTTP/1.1 200 Fine", "ostype: x", "API-VERSION:1", "Content-length:  3 ", "Ostype: y") + "{}\n",
-			body:   "{}\n", class: engineapi.Unary,
-		}, {
-			name:   "lines that end with LF alone",
-			sent:   "GET /_ping HTTP/1.1\nHost: docker\n\n",
-			answer: "HTTP/1.1 200 OK\nContent-Length: 2\n\nOK", body: "OK", class: engineapi.Unary,
-		}, {
-			name:   "lines that end with LF before an empty one with CR",
-			sent:   "GET /_ping HTTP/1.1\nHost: docker\n\r\n",
-			answer: "HTTP/1.1 200 OK\nContent-Length: 2\n\r\nOK", body: "OK", class: engineapi.Unary,
-		}, {
-			name:   "a query that Go would not parse",
-			sent:   lines("GET /containers/json?a=;b&%zz&all=1 HTTP/1.1", "Host: docker"),
-			answer: pong, body: "OK", class: engineapi.Unary,
-		}, {
-			name:   "an image with a slash, and a dirty path",
-			sent:   lines("GET //images/a%2Fb/c//json HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 301 Moved Permanently", "Location: /images/a/b/c/json", "Content-Length: 0"),
-			class:  engineapi.Unary,
-		}, {
-			name:   "chunks with their sizes and extensions",
-			sent:   lines("POST /images/create?fromImage=x HTTP/1.1", "Host: docker"),
-			answer: chunkedHead + "005;a=\"b\"\r\n{1}\r\n\r\nA \r\n0123456789\r\n0;last\r\n\r\n",
-			body:   "{1}\r\n0123456789", class: engineapi.Progress, events: "output 5, output 10, output-end",
-		}, {
-			name:   "a trailer",
-			sent:   lines("GET /info HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 200 OK", "Trailer: A", "Transfer-Encoding: chunked") + "1\r\n{\r\n0\r\n" + lines("A: b"),
-			body:   "{", class: engineapi.Unary,
-		}, {
-			name:   "HEAD, with the length of what is not sent",
-			sent:   lines("HEAD /_ping HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 200 OK", "Content-Length: 2"), class: engineapi.Unary,
-		}, {
-			name:   "HEAD without a length",
-			sent:   lines("HEAD /containers/x/archive?path=/ HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 200 OK", "X-Docker-Container-Path-Stat: e30="), class: engineapi.Unary,
-		}, {
-			name:   "HEAD of chunks",
-			sent:   lines("HEAD /info HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked"), class: engineapi.Unary,
-		}, {
-			name:   "204",
-			sent:   lines("POST /containers/x/start HTTP/1.1", "Host: docker", "Content-Length: 0"),
-			answer: noContent, class: engineapi.Unary,
-		}, {
-			name:   "304 with a length",
-			sent:   lines("POST /containers/x/stop HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 304 Not Modified", "Content-Length: 7"), class: engineapi.Unary,
-		}, {
-			name:   "a body that ends with the connection",
-			sent:   lines("GET /containers/x/export HTTP/1.0", "Host: docker"),
-			answer: lines("HTTP/1.0 200 OK", "Content-Type: application/x-tar") + "tar\x00", body: "tar\x00",
-			class: engineapi.Download, closes: true,
-		}, {
-			name:   "an empty reason and no Host",
-			sent:   lines("GET /_ping HTTP/1.0"),
-			answer: lines("HTTP/1.1 200 ", "Content-Length: 2") + "OK", body: "OK", class: engineapi.Unary,
-		}, {
-			name:   "a path that nobody knows",
-			sent:   lines("BREW /pot HTTP/1.1", "Host: docker"),
-			answer: lines("HTTP/1.1 404 Not Found", "Content-Length: 2") + "{}", body: "{}", class: engineapi.Unary,
-		}, {
-			name:   "an absolute address",
-			sent:   lines("GET http://elsewhere/_ping HTTP/1.1", "Host: docker"),
-			answer: pong, body: "OK", class: engineapi.Unary,
-		},
-	} {
+	for _, row := range plainCalls {
 		t.Run(row.name, func(t *testing.T) {
 			onEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()

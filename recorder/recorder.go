@@ -53,6 +53,7 @@ type Recorder struct {
 	stopping bool
 	clients  map[string]struct{} // User-Agent of every request
 	errs     []error
+	notes    []string
 
 	running sync.WaitGroup // one for each link
 	idle    chan struct{}  // has a token when a link ended or became idle
@@ -178,6 +179,21 @@ func (r *Recorder) fail(err error) {
 	said := slices.ContainsFunc(r.errs, func(other error) bool { return other.Error() == err.Error() })
 	if !said && len(r.errs) < maxErrs {
 		r.errs = append(r.errs, err)
+	}
+}
+
+// Notes returns what passed and is not recorded by design, for people to know.
+func (r *Recorder) Notes() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.notes)
+}
+
+func (r *Recorder) note(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.notes, text) {
+		r.notes = append(r.notes, text)
 	}
 }
 

@@ -86,7 +86,7 @@ func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
 	if act == nil {
 		return true // whoever has gone will be noticed when it is sent
 	}
-	timer := time.NewTimer(g.timeout)
+	timer := time.NewTimer(max(0, g.timeout))
 	defer timer.Stop()
 	for act != nil {
 		select {
@@ -106,7 +106,7 @@ func (g *gates) open(e, act *matcher.Entry) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	line := fmt.Sprintf("#%d %s %s went on after %s without #%d %s %s",
-		e.Interaction.ID, e.Question.Method, e.Question.Path, g.timeout,
+		e.Interaction.ID, e.Question.Method, e.Question.Path, max(0, g.timeout),
 		act.Interaction.ID, act.Question.Method, act.Question.Path)
 	if !slices.Contains(g.opened, line) {
 		g.opened = append(g.opened, line)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // A history gives out the recordings, each question's in the order in which
@@ -39,6 +40,8 @@ func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	case len(candidates) == 0:
 		nearest, differences := h.index.Nearest(q)
 		return nil, h.miss(newMiss(q, uri, nearest, differences))
+	case candidates[0].Interaction.Details.Class == engineapi.H2C:
+		return nil, h.miss(notReplayable(q, uri, candidates[0]))
 	case next < len(candidates):
 		h.next[q.Key()]++
 	case q.IsAct():

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -78,7 +79,13 @@ func TestMisses(t *testing.T) {
 		{
 			"GET /containers/b/json?size=1",
 			`the nearest is #1, GET /containers/a/json, which differs in path: ` +
-				`asked "/containers/b/json", recorded "/containers/a/json" (and 1 more)`,
+				`asked "/containers/b/json", recorded "/containers/a/json"; query size: asked "true", recorded nothing`,
+		},
+		{
+			`POST /volumes/create {"Name":"b","Driver":"c","DriverOpts":{"d":"e"},"Labels":{"f":"g"}}`,
+			`the nearest is #2, POST /volumes/create, which differs in body /Driver: asked "c", recorded nothing; ` +
+				`body /DriverOpts: asked another value, recorded nothing; ` +
+				`body /Labels: asked another value, recorded nothing (and 1 more)`,
 		},
 		{
 			"GET /v1.41/containers/a/json?size=1",
@@ -201,4 +208,24 @@ func TestHundredClients(t *testing.T) {
 	require.Len(t, s.Misses, clients)
 	require.Empty(t, s.Unused)
 	require.Empty(t, s.Gates)
+}
+
+func TestMissesAreToldWhenTheyHappen(t *testing.T) {
+	var told []string
+	c := config(answer(0, "GET /info", 200, "{}"))
+	c.Missed = func(m *replayer.Miss) { told = append(told, m.URI) }
+	d := serve(t, c)
+	miss(t, d, "GET /swarm")
+	d.get(t, "GET /info")
+	d.get(t, "GET /_ping") // is answered after all
+	require.Equal(t, []string{"/swarm"}, told)
+}
+
+// TestUnrecordedProtocolsAreMisses: an empty upgrade would leave a client
+// waiting for somebody who never speaks.
+func TestUnrecordedProtocolsAreMisses(t *testing.T) {
+	session := answer(0, "POST /session", 101, "")
+	session.Details.Class = engineapi.H2C
+	d := serveTape(t, session)
+	require.Contains(t, miss(t, d, "POST /session"), "record and replay builds with DOCKER_BUILDKIT=0")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/drydock-go/drydock/matcher"
 )
@@ -13,6 +14,9 @@ import (
 // the case: the server is not able to answer for this target (RFC 9110,
 // 15.5.20).
 const StatusMiss = http.StatusMisdirectedRequest
+
+// mostDifferences is how many differences the text of a miss tells.
+const mostDifferences = 3
 
 // A Miss is a request that nothing recorded answers.
 type Miss struct {
@@ -26,8 +30,8 @@ type Miss struct {
 	// request, nil if none is.
 	Nearest *int `json:"nearest"`
 
-	// Difference is the first thing in which the two differ.
-	Difference string `json:"difference"`
+	// Differences are the things in which the two differ, most telling first.
+	Differences []string `json:"differences"`
 }
 
 func (m *Miss) Error() string {
@@ -39,10 +43,13 @@ func newMiss(q matcher.Question, uri string, nearest *matcher.Entry, differences
 	switch {
 	case nearest != nil:
 		m.Nearest = &nearest.Interaction.ID
-		m.Difference = differences[0].String()
+		for _, difference := range differences {
+			m.Differences = append(m.Differences, difference.String())
+		}
+		told := min(len(m.Differences), mostDifferences)
 		m.Reason = fmt.Sprintf("the nearest is #%d, %s %s, which differs in %s", nearest.Interaction.ID,
-			nearest.Question.Method, nearest.Question.Path, m.Difference)
-		if more := len(differences) - 1; more > 0 {
+			nearest.Question.Method, nearest.Question.Path, strings.Join(m.Differences[:told], "; "))
+		if more := len(m.Differences) - told; more > 0 {
 			m.Reason += fmt.Sprintf(" (and %d more)", more)
 		}
 	case q.Known:
@@ -63,6 +70,15 @@ func usedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
 		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &last.ID,
 		Reason: fmt.Sprintf("it was recorded %s, last as #%d, and all of that is used up: "+
 			"a request that changes the engine is answered as often as it was recorded", times, last.ID),
+	}
+}
+
+// notReplayable is the miss of a connection whose bytes were not recorded.
+func notReplayable(q matcher.Question, uri string, recorded *matcher.Entry) *Miss {
+	return &Miss{
+		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &recorded.Interaction.ID,
+		Reason: fmt.Sprintf("#%d was an HTTP/2 connection, as BuildKit makes them, and its bytes are not recorded: "+
+			"record and replay builds with DOCKER_BUILDKIT=0", recorded.Interaction.ID),
 	}
 }
 

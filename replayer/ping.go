@@ -7,9 +7,33 @@ import (
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 func isPing(q matcher.Question) bool { return q.Known && q.Target.Op.Template == "/_ping" }
+
+// recordedEngine returns what is known of the engine: what the first header
+// says, or, where go-vcr recorded, the newest version of the API that was
+// asked for, as the engine must have known that.
+func recordedEngine(all []*cassettes.Cassette) cassettes.Engine {
+	var newest engineapi.Version
+	for _, c := range all {
+		if c.Header != nil {
+			return c.Header.Engine
+		}
+		for _, i := range c.Interactions {
+			prefix, _ := engineapi.SplitVersion(i.Path())
+			version, err := engineapi.ParseVersion(prefix)
+			if err == nil && version.Compare(newest) > 0 {
+				newest = version
+			}
+		}
+	}
+	if newest.IsZero() {
+		return cassettes.Engine{}
+	}
+	return cassettes.Engine{APIVersion: newest.String()}
+}
 
 // writePing answers a ping that was not recorded from the header of the
 // cassette, as the recorded engine would have, so that any client can

@@ -213,7 +213,7 @@ interactions:
 	response := d.response(t, "GET /version") // go-vcr does not tell how it was framed
 	require.Equal(t, []string{"chunked"}, response.TransferEncoding)
 	require.Equal(t, "{}", body(t, response))
-	require.Contains(t, miss(t, d, "GET /_ping"), "no GET /_ping was recorded")
+	require.Contains(t, miss(t, d, "GET /swarm"), "no GET /swarm was recorded")
 }
 
 // config is that of a replay of one recording.

@@ -24,26 +24,31 @@ type Config struct {
 
 	// GateTimeout is how long a piece of an answer waits for the requests
 	// that came before it when it was recorded. Zero means
-	// [DefaultGateTimeout].
+	// [DefaultGateTimeout]; a negative time means not to wait.
 	GateTimeout time.Duration
+
+	// Missed is called with each miss when it happens, from the goroutine
+	// that answers it. It may be nil.
+	Missed func(*Miss)
 }
 
 // A Replayer serves recorded interactions.
 type Replayer struct {
-	header  *cassettes.Header // of the first cassette that has one
+	engine  cassettes.Engine // the one that was recorded
+	missed  func(*Miss)
 	history *history
 	gates   *gates
 }
 
 // New returns a Replayer at the beginning of its history.
 func New(config Config) *Replayer {
-	r := &Replayer{}
+	r := &Replayer{engine: recordedEngine(config.Cassettes), missed: config.Missed}
+	if r.missed == nil {
+		r.missed = func(*Miss) {}
+	}
 	var tapes [][]*cassettes.Interaction
 	for _, c := range config.Cassettes {
 		tapes = append(tapes, c.Interactions)
-		if r.header == nil {
-			r.header = c.Header
-		}
 	}
 	index := matcher.NewIndex(tapes...)
 	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
@@ -106,10 +111,11 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 			entry: entry, interaction: entry.Interaction,
 		}
 		p.play()
-	case isPing(question) && r.header != nil:
+	case isPing(question):
 		r.history.forgive(miss)
-		writePing(w, request, r.header.Engine)
+		writePing(w, request, r.engine)
 	default:
+		r.missed(miss)
 		writeMiss(w, miss)
 	}
 }

@@ -6,15 +6,33 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/drydock-go/drydock/internal/registryauth"
 )
 
 // public holds the fields of credentials, and of the answer to a login, that
 // are no secrets. All others are taken for secrets, also those that nobody
 // has heard of.
 var public = map[string]bool{
-	"serveraddress": true,
-	"status":        true,
-	"message":       true,
+	registryauth.Address: true,
+	"status":             true,
+	"message":            true,
+}
+
+// looksLikeCredentials reports whether a body is a JSON object with a field
+// that only credentials have.
+func looksLikeCredentials(document string) bool {
+	var fields map[string]any
+	if json.Unmarshal([]byte(document), &fields) != nil {
+		return false
+	}
+	for name := range fields {
+		switch strings.ToLower(name) {
+		case "password", "identitytoken", "registrytoken":
+			return true
+		}
+	}
+	return false
 }
 
 // credentials replaces the secrets of a JSON object of credentials, as the
@@ -64,9 +82,9 @@ func (s *Scrubber) fields(object map[string]any) {
 }
 
 // registryAuth replaces the secrets of a header that is base64url of an
-// object of credentials.
+// object of credentials, or of such objects by registry.
 func (s *Scrubber) registryAuth(value string) string {
-	document, ok := decodeBase64(value)
+	document, ok := registryauth.Decode(value)
 	if !ok || !json.Valid([]byte(document)) {
 		if strings.TrimSpace(value) == "" {
 			return value
@@ -75,10 +93,6 @@ func (s *Scrubber) registryAuth(value string) string {
 	}
 	return base64.URLEncoding.EncodeToString([]byte(s.credentials(document)))
 }
-
-// registryConfig replaces the secrets of a header that holds an object of
-// credentials for each registry; fields looks into them.
-func (s *Scrubber) registryConfig(value string) string { return s.registryAuth(value) }
 
 // authorization replaces what follows the scheme.
 func (s *Scrubber) authorization(value string) string {
@@ -97,20 +111,13 @@ func (s *Scrubber) userAndPassword(value string) string {
 	if value == "" {
 		return ""
 	}
-	decoded, ok := decodeBase64(value)
+	decoded, ok := registryauth.Decode(value)
 	user, password, found := strings.Cut(decoded, ":")
 	if !ok || !found {
 		return base64.StdEncoding.EncodeToString([]byte(s.placeholder(value)))
 	}
 	pair := s.placeholder(user) + ":" + s.placeholder(password)
 	return base64.StdEncoding.EncodeToString([]byte(pair))
-}
-
-// decodeBase64 accepts every alphabet and padding that clients send.
-func decodeBase64(value string) (string, bool) {
-	plain := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(strings.TrimSpace(value))
-	decoded, err := base64.RawStdEncoding.DecodeString(plain)
-	return string(decoded), err == nil
 }
 
 // encode writes JSON without escaping what only HTML needs escaped.

@@ -3,10 +3,13 @@ package scrub
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/registryauth"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
@@ -41,36 +44,42 @@ func (s *Scrubber) placeholder(secret string) string {
 // Interaction replaces the secrets of i, in place.
 func (s *Scrubber) Interaction(i *cassettes.Interaction) {
 	s.headers(i.Request.Headers)
-	target, _ := engineapi.Resolve(i.Request.Method, i.Path())
-	switch {
-	case target.Op == nil:
-	case target.Op.Template == "/auth":
-		s.requestBody(i)
+	if !bodyHoldsCredentials(i) {
+		return
+	}
+	i.Request.Body = s.credentials(i.Request.Body)
+	i.Request.ContentLength = resize(i.Request.Headers, i.Request.ContentLength, i.Request.Body)
+	if len(i.Details.Frames) == 0 { // not the progress of a push
 		i.Response.Body = s.loginAnswer(i.Response.Body)
 		i.Response.ContentLength = resize(i.Response.Headers, i.Response.ContentLength, i.Response.Body)
-	case target.Op.Template == "/images/{name}/push":
-		// Engines up to 20.10 take credentials from the body, too, from
-		// clients that know no header for them.
-		s.requestBody(i)
 	}
 }
 
-// requestBody replaces the secrets of a body that is an object of credentials.
-func (s *Scrubber) requestBody(i *cassettes.Interaction) {
-	i.Request.Body = s.credentials(i.Request.Body)
-	i.Request.ContentLength = resize(i.Request.Headers, i.Request.ContentLength, i.Request.Body)
+// bodyHoldsCredentials tells the operations that take credentials in their
+// body. A path that is no operation's, because a proxy has put something
+// before it or a client has misspelt it, does not make a login less secret.
+func bodyHoldsCredentials(i *cassettes.Interaction) bool {
+	target, known := engineapi.Resolve(i.Request.Method, i.Path())
+	if known {
+		return registryauth.InBody(target.Op.Template)
+	}
+	return strings.HasSuffix(path.Clean(i.Path()), "/auth") || looksLikeCredentials(i.Request.Body)
 }
 
 // headers replaces the headers that carry credentials.
 func (s *Scrubber) headers(h http.Header) {
-	for name, replace := range map[string]func(string) string{
-		"X-Registry-Auth":     s.registryAuth,
-		"X-Registry-Config":   s.registryConfig,
+	replace := map[string]func(string) string{
 		"Authorization":       s.authorization,
 		"Proxy-Authorization": s.authorization,
-	} {
-		for n, value := range h.Values(name) {
-			h[name][n] = replace(value)
+	}
+	for _, name := range registryauth.Headers {
+		replace[name] = s.registryAuth
+	}
+	for name, values := range h {
+		if one, secret := replace[http.CanonicalHeaderKey(name)]; secret {
+			for n, value := range values {
+				values[n] = one(value)
+			}
 		}
 	}
 }

@@ -95,6 +95,23 @@ func TestLogin(t *testing.T) {
 	require.EqualValues(t, -1, i.Response.ContentLength, "a chunked answer has no length")
 }
 
+func TestLoginByAnyPath(t *testing.T) {
+	for _, uri := range []string{
+		"/auth", "/v1.41/auth", "http://docker/v1.41/auth", "/v1.41/auth/", "//v1.41/auth", "/prefix/v1.41/auth",
+		"/prefix/v1.41/auth?x=1", "/somewhere/else",
+	} {
+		i := &cassettes.Interaction{
+			Request: cassettes.Request{
+				Method: "POST", RequestURI: uri, Body: `{"username":"jo","password":"` + password + `"}`,
+			},
+			Response: cassettes.Response{Body: `{"IdentityToken":"` + password + `"}`},
+		}
+		New().Interaction(i)
+		require.NotContains(t, i.Request.Body, password, uri)
+		require.NotContains(t, i.Response.Body, password, uri)
+	}
+}
+
 func TestSameSecretSamePlaceholder(t *testing.T) {
 	s := New()
 	first, other, again := s.placeholder(password), s.placeholder("another"), s.placeholder(password)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
 )
 
@@ -44,7 +45,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.hasRun, p.argv = true, args[end+1:]
 		args = args[:end]
 	}
-	return p.ui.report(p.app().RunContext(ctx, args))
+	err := p.app().RunContext(ctx, args)
+	return p.ui.report(errors.Join(err, p.ui.lost()))
 }
 
 func (p *program) app() *cli.App {
@@ -54,11 +56,12 @@ func (p *program) app() *cli.App {
 		UsageText:   "drydock COMMAND [flags] [CASSETTE ...] [-- COMMAND ...]",
 		Description: description,
 		Commands: []*cli.Command{
-			p.recordCommand(), p.replayCommand(), p.inspectCommand(), p.demoCommand(), p.versionCommand(),
+			p.recordCommand(), p.replayCommand(), p.inspectCommand(), p.demoCommand(), p.versionCommand(), helpCommand(),
 		},
-		Writer:                    p.ui.out,
+		Writer:                    p.ui,
 		ErrWriter:                 p.ui.err,
 		HideVersion:               true, // version is a command
+		HideHelpCommand:           true, // ours knows what is no command
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // run decides, nobody else exits
 		OnUsageError:              onUsageError,
@@ -71,15 +74,35 @@ func (p *program) app() *cli.App {
 	return app
 }
 
+// helpCommand is urfave's, but for a topic that does not exist.
+func helpCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "help",
+		Usage:     "show this, or the help of a command",
+		UsageText: "drydock help [COMMAND]",
+		Action: func(c *cli.Context) error {
+			switch name := c.Args().First(); {
+			case name == "":
+				return cli.ShowAppHelp(c)
+			case c.App.Command(name) == nil:
+				return noSuchCommand(name)
+			default:
+				return cli.ShowCommandHelp(c, name)
+			}
+		},
+	}
+}
+
+func noSuchCommand(name string) error {
+	return &usageError{msg: fmt.Sprintf("there is no command %q", name), hint: "the commands are listed by: drydock help"}
+}
+
 // rootAction runs when no command was named.
 func rootAction(c *cli.Context) error {
 	if c.NArg() == 0 {
 		return cli.ShowAppHelp(c)
 	}
-	return &usageError{
-		msg:  fmt.Sprintf("there is no command %q", c.Args().First()),
-		hint: "the commands are listed by: drydock help",
-	}
+	return noSuchCommand(c.Args().First())
 }
 
 func onUsageError(c *cli.Context, err error, isSubcommand bool) error {
@@ -95,11 +118,11 @@ func onUsageError(c *cli.Context, err error, isSubcommand bool) error {
 func (p *program) checkArgs(c *cli.Context) error {
 	args := c.Args().Slice()
 	for n, arg := range args {
-		if strings.HasPrefix(arg, "-") && arg != "-" {
+		if strings.HasPrefix(arg, "-") {
 			return &usageError{
 				msg: fmt.Sprintf("the flag %s stands after %q", arg, args[max(0, n-1)]),
-				hint: fmt.Sprintf("flags go before the cassette: drydock %s %s", c.Command.Name,
-					strings.Join(append(slices.Clone(args[n:]), args[:n]...), " ")),
+				hint: fmt.Sprintf("flags go before the cassette: drydock %s %s%s", c.Command.Name,
+					shellescape.QuoteCommand(append(slices.Clone(args[n:]), args[:n]...)), p.commandLine()),
 			}
 		}
 	}
@@ -107,6 +130,17 @@ func (p *program) checkArgs(c *cli.Context) error {
 		return &usageError{msg: "there is no command after --", hint: "leave -- out to listen instead"}
 	}
 	return nil
+}
+
+// oneCassette is the error of a command that takes one. What follows it may be
+// a command whose -- was forgotten.
+func oneCassette(c *cli.Context, example string) error {
+	args := c.Args().Slice()
+	if len(args) > 1 && c.Command.Name != "inspect" {
+		example = fmt.Sprintf("a command stands after --: drydock %s %s -- %s", c.Command.Name,
+			shellescape.Quote(args[0]), abbreviate(args[1:]))
+	}
+	return &usageError{msg: fmt.Sprintf("%s takes one cassette, not %d", c.Command.Name, len(args)), hint: example}
 }
 
 // noCommand refuses a -- where nothing can be run.

@@ -80,6 +80,7 @@ func (p *program) demoServe(
 	summary, code, err := replayWhile(ctx, replayer.Config{Cassettes: []*cassettes.Cassette{cassette}}, d,
 		func(context.Context, *dock) (int, error) { return client(d.host) })
 	p.ui.printf("\n")
+	p.ui.misses(summary.Misses)
 	p.ui.summary(summary)
 	return err == nil && code == 0 && len(summary.Misses) == 0, err
 }

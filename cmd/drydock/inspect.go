@@ -32,10 +32,7 @@ func (p *program) inspect(c *cli.Context) error {
 		return err
 	}
 	if c.NArg() != 1 {
-		return &usageError{
-			msg:  fmt.Sprintf("inspect takes one cassette, not %d", c.NArg()),
-			hint: "drydock inspect run.yaml",
-		}
+		return oneCassette(c, "drydock inspect run.yaml")
 	}
 	path := c.Args().First()
 	cassette, err := loadCassette(path)
@@ -75,7 +72,7 @@ func (u *ui) cassette(c *cassettes.Cassette) {
 		u.printf("%s on %s/%s, recorded %s\n\n", describeEngine(c.Header.Engine), orUnknown(c.Header.Engine.OS),
 			orUnknown(c.Header.Engine.Arch), c.Header.Recorded.Format(time.DateTime+" MST"))
 	}
-	table := tabwriter.NewWriter(u.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(u, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tSIZE")
 	for _, i := range c.Interactions {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),

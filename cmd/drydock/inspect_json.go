@@ -5,7 +5,6 @@ import (
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/stdcopy"
-	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // cassetteReport is what inspect --json writes.
@@ -102,7 +101,7 @@ func reportInteraction(i *cassettes.Interaction) interactionReport {
 	for _, f := range i.Details.Frames {
 		report.Frames = append(report.Frames, frameReport{string(f.Event), f.Size, f.At.Seconds(), f.Seen})
 	}
-	if i.Details.Class == engineapi.Hijack || i.Details.Class == engineapi.Stream {
+	if isMultiplexed(i) {
 		parts, _ := stdcopy.Split(i.Response.Body)
 		for _, part := range parts {
 			report.Streams = append(report.Streams, streamPart{part.Stream.String(), reportBody(part.Payload)})

@@ -75,12 +75,21 @@ func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune
 // frames shows the pieces of a stream with their times, output decoded.
 func (u *ui) frames(i *cassettes.Interaction) {
 	output, input := i.Response.Body, i.Details.Input
+	multiplexed := isMultiplexed(i)
+	var undecoded string // the beginning of a frame that the next piece ends
 	for _, frame := range i.Details.Frames {
 		at := fmt.Sprintf("%9s ", "+"+frame.At.Round(time.Millisecond/10).String())
 		switch frame.Event {
 		case cassettes.Output:
-			u.piece(at, "< ", decoded(i, output[:frame.Size]))
+			piece := output[:frame.Size]
 			output = output[frame.Size:]
+			if multiplexed {
+				whole, rest := stdcopy.Whole(undecoded + piece)
+				undecoded = rest
+				u.piece(at, "< ", decoded(whole))
+			} else {
+				u.piece(at, "< ", []string{piece})
+			}
 		case cassettes.Input:
 			u.piece(at, "> ", []string{"stdin: " + input[:frame.Size]})
 			input = input[frame.Size:]
@@ -90,30 +99,39 @@ func (u *ui) frames(i *cassettes.Interaction) {
 			u.printf("%s> (end)\n", at)
 		}
 	}
+	if undecoded != "" {
+		u.printf("(%s of a frame that was cut off)\n", size(len(undecoded)))
+	}
+}
+
+// isMultiplexed reports whether an answer is stdout and stderr in frames. No
+// header says so on engines before API 1.42.
+func isMultiplexed(i *cassettes.Interaction) bool {
+	if i.Details.Class != engineapi.Hijack && i.Details.Class != engineapi.Stream {
+		return false
+	}
+	_, ok := stdcopy.Split(i.Response.Body)
+	return ok
+}
+
+// decoded takes the frames of stdout and stderr apart.
+func decoded(multiplexed string) (texts []string) {
+	frames, _ := stdcopy.Split(multiplexed)
+	for _, frame := range frames {
+		texts = append(texts, frame.Stream.String()+": "+frame.Payload)
+	}
+	return texts
 }
 
 // piece shows one piece of a stream, each line of it behind its time.
 func (u *ui) piece(at, mark string, texts []string) {
 	for _, text := range texts {
+		if !isText(text) {
+			text = fmt.Sprintf("(%s of binary content)", size(len(text)))
+		}
 		for line := range strings.Lines(text) {
 			u.printf("%s%s%s\n", at, mark, printable(strings.TrimRight(line, "\r\n")))
 			at = strings.Repeat(" ", len(at))
 		}
 	}
-}
-
-// decoded takes the frames of stdout and stderr apart.
-func decoded(i *cassettes.Interaction, piece string) []string {
-	multiplexed := i.Details.Class == engineapi.Hijack || i.Details.Class == engineapi.Stream
-	if frames, ok := stdcopy.Split(piece); ok && multiplexed {
-		var texts []string
-		for _, frame := range frames {
-			texts = append(texts, frame.Stream.String()+": "+frame.Payload)
-		}
-		return texts
-	}
-	if !isText(piece) {
-		return []string{fmt.Sprintf("(%s of binary content)", size(len(piece)))}
-	}
-	return []string{piece}
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/drydock-go/drydock/internal/dockerhost"
 )
 
 const listenUsage = "listen on `ADDRESS`, unix:///path or tcp://127.0.0.1:2375, instead of a private socket"
@@ -53,7 +55,7 @@ func openDock(ctx context.Context, address string) (*dock, error) {
 // privateSocket listens in a folder of its own that nobody else can enter.
 func privateSocket(ctx context.Context) (*dock, error) {
 	dir, err := os.MkdirTemp("", "drydock-")
-	if err == nil && len(dir) > maxSocketPath-len("/docker.sock") {
+	if err == nil && len(dir) > dockerhost.MaxSocketPath()-len("/docker.sock") {
 		// A deep TMPDIR, as test runners have, is too long for a socket.
 		if err = os.Remove(dir); err == nil {
 			dir, err = os.MkdirTemp("/tmp", "drydock-")
@@ -66,10 +68,10 @@ func privateSocket(ctx context.Context) (*dock, error) {
 }
 
 func listenUnix(ctx context.Context, path string, remove func() error) (*dock, error) {
-	if len(path) > maxSocketPath {
+	if limit := dockerhost.MaxSocketPath(); len(path) > limit {
 		return nil, &usageError{
 			msg: fmt.Sprintf("the path of the socket is too long: %q has %d bytes, and %d is the most",
-				path, len(path), maxSocketPath),
+				path, len(path), limit),
 			hint: "choose a shorter one, such as unix:///tmp/docker.sock",
 		}
 	}
@@ -113,8 +115,8 @@ func listenTCP(address string) (*dock, error) {
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, &usageError{
-			msg: fmt.Sprintf("%q is not on this machine's loopback: "+
-				"whoever reaches a recorder is root on the engine's host", address),
+			msg: fmt.Sprintf("%q is no loopback address, and drydock listens on no other: "+
+				"a Docker socket has no password", address),
 			hint: "write --listen tcp://127.0.0.1:" + u.Port(),
 		}
 	}

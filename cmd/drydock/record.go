@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"net/url"
 	"time"
 
 	"al.essio.dev/pkg/shellescape"
@@ -53,15 +53,12 @@ func (p *program) record(c *cli.Context) error {
 		return err
 	}
 	if c.NArg() != 1 {
-		return &usageError{
-			msg:  fmt.Sprintf("record takes one cassette, not %d", c.NArg()),
-			hint: "drydock record run.yaml -- docker version",
-		}
+		return oneCassette(c, "drydock record run.yaml -- docker version")
 	}
 	path := c.Args().First()
 	writer, err := cassettes.Create(path, c.Bool("force"))
 	if err != nil {
-		return createError(err, path)
+		return p.createError(err, path)
 	}
 	host, header, err := findEngine(c.Context, c.String("host"))
 	if err != nil {
@@ -70,14 +67,16 @@ func (p *program) record(c *cli.Context) error {
 	return p.recordTo(c.Context, writer, path, host, header, c.String("listen"))
 }
 
-func createError(err error, path string) error {
-	if errors.Is(err, cassettes.ErrExists) {
+func (p *program) createError(err error, path string) error {
+	quoted := shellescape.Quote(path)
+	switch {
+	case errors.Is(err, cassettes.ErrExists):
 		return &usageError{
-			msg:  err.Error(),
-			hint: fmt.Sprintf("replay it with: drydock replay %s; record it again with: drydock record --force %[1]s", path),
+			msg: err.Error(),
+			hint: fmt.Sprintf("replay it with: drydock replay %s%s; record it again with: drydock record --force %[1]s%[2]s",
+				quoted, p.commandLine()),
 		}
-	}
-	if strings.Contains(err.Error(), "the name of a cassette") {
+	case errors.Is(err, cassettes.ErrName):
 		return &usageError{msg: err.Error(), hint: "go-vcr opens no other"}
 	}
 	return &failure{err: err}
@@ -94,11 +93,24 @@ func findEngine(ctx context.Context, flag string) (*dockerhost.Host, cassettes.H
 	header, err := recorder.Probe(ctx, host.Dial)
 	if err != nil {
 		return nil, header, &failure{
-			err:  fmt.Errorf("no Docker engine answers at %s (from %s): %w", host, host.Source(), err),
+			err:  noEngine(ctx, host, err),
 			hint: "start Docker, or name an engine: --host unix:///path/docker.sock, DOCKER_HOST=..., or docker context use",
 		}
 	}
 	return host, header, nil
+}
+
+// noEngine says what was tried. What net/http says around the cause only names
+// the probe.
+func noEngine(ctx context.Context, host *dockerhost.Host, err error) error {
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err
+	}
+	if ctx.Err() != nil {
+		err = fmt.Errorf("no answer within %s", probeTimeout)
+	}
+	return fmt.Errorf("no Docker engine answers at %s (from %s): %w", host, host.Source(), err)
 }
 
 // recordTo records until the command ends, or a signal comes.
@@ -131,6 +143,9 @@ func (p *program) recordTo(
 		return err
 	}
 	header.Clients = rec.Clients()
+	for _, note := range rec.Notes() {
+		p.ui.say("%s", note)
+	}
 	return p.finishRecording(writer, path, header, rec.Err(), childCode)
 }
 
@@ -138,39 +153,60 @@ func (p *program) recordTo(
 func (p *program) finishRecording(
 	writer *cassettes.Writer, path string, header cassettes.Header, unrecorded error, childCode int,
 ) error {
-	cassette, err := writer.Commit(header)
-	if errors.Is(err, cassettes.ErrEmpty) {
-		err = &failure{
-			err:  errors.New("nothing was recorded: no request arrived, and no cassette was written"),
-			hint: "the client must use DOCKER_HOST; one that is told its host by a flag or in its code does not",
-		}
-	} else if err != nil {
-		err = &failure{err: err}
+	cassette, err := writer.Commit(header, unrecorded == nil)
+	var taken *cassettes.TakenError
+	switch {
+	case errors.Is(err, cassettes.ErrEmpty):
+		return p.nothingRecorded(unrecorded, childCode)
+	case errors.As(err, &taken):
+		p.ui.say("%s", taken)
+		path = taken.Instead
+	case err != nil:
+		return errors.Join(&failure{err: err}, unrecorded)
 	}
-	if unrecorded != nil {
-		err = errors.Join(err, &failure{err: unrecorded})
-	}
-	if cassette != nil && !errors.Is(err, cassettes.ErrEmpty) {
-		interactions := count(len(cassette.Interactions), "interaction")
-		p.ui.say("recorded %s of %s to %s", interactions, describeEngine(header.Engine), path)
-	}
-	if err != nil {
-		return err
-	}
-	if childCode != 0 {
+	interactions := count(len(cassette.Interactions), "interaction")
+	p.ui.say("recorded %s of %s to %s", interactions, describeEngine(header.Engine), path)
+	switch {
+	case unrecorded != nil:
+		return &failure{err: fmt.Errorf("the recording lacks something: %w", unrecorded)}
+	case taken != nil:
+		return exitCode(exitFailed)
+	case childCode != 0:
 		p.ui.say("the command exited with %d; what it asked was recorded all the same", childCode)
 		return exitCode(childCode)
 	}
-	p.ui.hint("drydock replay %s%s", path, p.commandLine())
+	p.ui.hint("drydock replay %s%s", shellescape.Quote(path), p.commandLine())
 	return nil
 }
 
-// commandLine returns the command after --, as one would type it.
+// nothingRecorded says so. A command that failed before it asked for anything
+// is to blame itself.
+func (p *program) nothingRecorded(unrecorded error, childCode int) error {
+	if childCode != 0 && unrecorded == nil {
+		p.ui.say("the command exited with %d before it asked anything: no cassette was written", childCode)
+		return exitCode(childCode)
+	}
+	return &failure{
+		err:  errors.Join(errors.New("nothing was recorded: no cassette was written"), unrecorded),
+		hint: "the client must use DOCKER_HOST; one that is told its host by a flag or in its code does not",
+	}
+}
+
+// commandLine returns the command after -- for a hint.
 func (p *program) commandLine() string {
-	if !p.hasRun {
+	if len(p.argv) == 0 {
 		return ""
 	}
-	return " -- " + shellescape.QuoteCommand(p.argv)
+	return " -- " + abbreviate(p.argv)
+}
+
+// abbreviate returns what of a command is repeated: arguments may be
+// passwords, and logs keep what is printed.
+func abbreviate(argv []string) string {
+	if len(argv) == 1 {
+		return shellescape.Quote(argv[0])
+	}
+	return shellescape.Quote(argv[0]) + " ..."
 }
 
 func describeEngine(e cassettes.Engine) string {

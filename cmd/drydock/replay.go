@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -31,7 +33,8 @@ names the nearest recording, and the exit code is 1.`,
 			&cli.StringFlag{Name: "listen", Usage: listenUsage},
 			&cli.DurationFlag{
 				Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
-				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded",
+				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
+					"0 does not wait",
 			},
 		},
 		Action: p.replay,
@@ -46,12 +49,19 @@ func (p *program) replay(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	summary, childCode, err := p.serve(c.Context, replayer.Config{
-		Cassettes:   loaded,
-		GateTimeout: c.Duration("gate-timeout"),
-	}, c.String("listen"))
+	config := replayer.Config{Cassettes: loaded, GateTimeout: c.Duration("gate-timeout")}
+	if config.GateTimeout <= 0 {
+		config.GateTimeout = -1 // for the replayer, 0 is the default
+	}
+	if !p.hasRun {
+		config.Missed = p.ui.miss // nobody else's talk is interrupted
+	}
+	summary, childCode, err := p.serve(c.Context, config, c.String("listen"))
 	if err != nil {
 		return err
+	}
+	if p.hasRun {
+		p.ui.misses(summary.Misses)
 	}
 	p.ui.summary(summary)
 	switch {
@@ -84,10 +94,11 @@ func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
 func loadCassette(path string) (*cassettes.Cassette, error) {
 	loaded, err := cassettes.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &failure{
-			err:  fmt.Errorf("there is no cassette %q", path),
-			hint: fmt.Sprintf("record it first: drydock record %s -- COMMAND", path),
+		hint := fmt.Sprintf("record it first: drydock record %s -- COMMAND", shellescape.Quote(path))
+		if filepath.Ext(path) != cassettes.Extension {
+			hint = "the name of a cassette ends in .yaml; a command stands after --"
 		}
+		return nil, &failure{err: fmt.Errorf("there is no cassette %q", path), hint: hint}
 	}
 	if err != nil {
 		return nil, &failure{err: err}
@@ -126,15 +137,20 @@ func replayWhile(
 	return player.Summary(), code, err
 }
 
+func (u *ui) miss(m *replayer.Miss) { u.say("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
+
+func (u *ui) misses(all []*replayer.Miss) {
+	for n, miss := range all {
+		if n == mostMisses {
+			u.say("... and %s more", countMisses(len(all)-n))
+			return
+		}
+		u.miss(miss)
+	}
+}
+
 // summary says what a replay has served.
 func (u *ui) summary(s replayer.Summary) {
-	for n, miss := range s.Misses {
-		if n == mostMisses {
-			u.say("... and %s more", countMisses(len(s.Misses)-n))
-			break
-		}
-		u.say("miss: %s %s: %s", miss.Method, miss.URI, miss.Reason)
-	}
 	for _, gate := range s.Gates {
 		u.say("out of order: %s", gate)
 	}

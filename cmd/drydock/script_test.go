@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +33,8 @@ func scriptParams(dir string) testscript.Params {
 			"exits":      scriptExits,
 			"waitsocket": scriptWaitSocket,
 			"mode":       scriptMode,
+			"secret":     scriptSecret,
+			"secretless": scriptSecretless,
 		},
 	}
 }
@@ -114,43 +112,4 @@ func scriptMode(ts *testscript.TestScript, _ bool, args []string) {
 	if info.Mode().String() != args[1] {
 		ts.Fatalf("%s has mode %s, not %s", args[0], info.Mode(), args[1])
 	}
-}
-
-// ask is the client of the scripts: ask [-s] METHOD PATH [BODY] prints the
-// status and the body of an answer; -s exits with 1 on an error status.
-func ask() {
-	args := os.Args[1:]
-	strictly := len(args) > 0 && args[0] == "-s"
-	if strictly {
-		args = args[1:]
-	}
-	status, err := askOnce(args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "ask:", err)
-		os.Exit(1)
-	}
-	if strictly && status >= http.StatusBadRequest {
-		os.Exit(1)
-	}
-}
-
-func askOnce(args []string) (status int, err error) {
-	scheme, address, _ := strings.Cut(os.Getenv("DOCKER_HOST"), "://")
-	client := &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, scheme, address)
-		},
-	}}
-	request, err := http.NewRequest(args[0], "http://docker"+args[1], strings.NewReader(strings.Join(args[2:], " ")))
-	if err != nil {
-		return 0, err
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	fmt.Println(response.Status)
-	_, err = io.Copy(os.Stdout, response.Body)
-	return response.StatusCode, err
 }

@@ -17,16 +17,36 @@ import (
 // type.
 type ui struct {
 	out, err io.Writer
+
+	outErr error // the first that writing data met
 }
 
 func newUI(out, err io.Writer) *ui { return &ui{out: out, err: err} }
 
+// Write writes data. A full disk must not make a short report look whole: lost
+// tells.
+func (u *ui) Write(p []byte) (int, error) {
+	n, err := u.out.Write(p)
+	if u.outErr == nil {
+		u.outErr = err
+	}
+	return n, err
+}
+
+// lost returns what kept data from being written.
+func (u *ui) lost() error {
+	if u.outErr == nil {
+		return nil
+	}
+	return &failure{err: fmt.Errorf("write the output: %w", u.outErr)}
+}
+
 // printf writes data.
-func (u *ui) printf(format string, args ...any) { fmt.Fprintf(u.out, format, args...) }
+func (u *ui) printf(format string, args ...any) { fmt.Fprintf(u, format, args...) }
 
 // json writes one document of data.
 func (u *ui) json(value any) error {
-	encoder := json.NewEncoder(u.out)
+	encoder := json.NewEncoder(u)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)

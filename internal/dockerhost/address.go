@@ -97,15 +97,15 @@ func parseUnix(path string) (address, error) {
 	if path == "" {
 		path = DefaultSocket
 	}
-	if limit := socketPathLimit(); len(path) > limit {
+	if limit := MaxSocketPath(); len(path) > limit {
 		return address{}, fmt.Errorf("the path of the socket has %d bytes and the system takes %d: "+
 			"use a shorter one, a symbolic link will do", len(path), limit)
 	}
 	return address{scheme: schemeUnix, path: path}, nil
 }
 
-// socketPathLimit is the longest path of a unix socket, in bytes.
-func socketPathLimit() int {
+// MaxSocketPath is the longest path that a unix socket can have, in bytes.
+func MaxSocketPath() int {
 	if runtime.GOOS == "linux" {
 		return 107
 	}

@@ -43,7 +43,7 @@ func (s settings) contextName() (string, error) {
 func (s settings) currentContext() (string, error) {
 	dir, err := s.configDir()
 	if err != nil {
-		return "", err
+		return "", nil //nolint:nilerr // nobody without a home has chosen a context
 	}
 	var config struct {
 		CurrentContext string `json:"currentContext"`

@@ -57,3 +57,17 @@ func Split(body string) (frames []Frame, ok bool) {
 	}
 	return frames, true
 }
+
+// Whole divides a stream that is still going on: whole frames, and the
+// beginning of one that has not come to its end.
+func Whole(stream string) (whole, rest string) {
+	end := 0
+	for len(stream)-end >= headerSize {
+		size := int(binary.BigEndian.Uint32([]byte(stream[end+4 : end+headerSize])))
+		if size > len(stream)-end-headerSize {
+			break
+		}
+		end += headerSize + size
+	}
+	return stream[:end], stream[end:]
+}

@@ -52,3 +52,17 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func TestWhole(t *testing.T) {
+	out, err := frame(Stdout, "out\n"), frame(Stderr, "err\n")
+	for cut := range len(out) + 1 {
+		whole, rest := Whole(out + err[:min(cut, len(err))])
+		if cut < len(err) {
+			require.Equal(t, out, whole)
+			require.Equal(t, err[:cut], rest)
+		}
+	}
+	whole, rest := Whole(out + err)
+	require.Equal(t, out+err, whole)
+	require.Empty(t, rest)
+}

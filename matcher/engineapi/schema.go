@@ -33,6 +33,10 @@ type Schema struct {
 type Field struct {
 	Name   string // in the newest spelling
 	Schema *Schema
+	// Nullable is true where an empty value (false, 0, "", [], {}) asks for something else than absence does: a
+	// StopTimeout of 0 kills at once, and without one the daemon waits. null is absence there, too. Where it is false,
+	// the daemon does not tell an empty value from none.
+	Nullable bool
 	// Since and Until are zero where the field is as old as the object that holds it, and lasts as long.
 	Since, Until Version
 }

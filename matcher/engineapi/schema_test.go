@@ -76,6 +76,34 @@ func TestFieldVersions(t *testing.T) {
 	}
 }
 
+func TestNullableFields(t *testing.T) {
+	for _, row := range []struct {
+		id, path string
+		want     bool
+	}{
+		{"POST /containers/create", "StopTimeout", true},
+		{"POST /containers/create", "Tty", false},
+		{"POST /containers/create", "Entrypoint", true},
+		{"POST /containers/create", "Cmd", false},
+		{"POST /containers/create", "HostConfig.Init", true},
+		{"POST /containers/create", "HostConfig.MaskedPaths", true},
+		{"POST /containers/create", "HostConfig.OomKillDisable", false},
+		{"POST /containers/create", "HostConfig.PidsLimit", false},
+		{"POST /containers/{id}/update", "PidsLimit", true},
+		{"POST /commit", "StopTimeout", true},
+		{"POST /services/create", "Mode.Replicated.Replicas", true},
+		{"POST /services/{id}/update", "Mode.Replicated.Replicas", true},
+		{"POST /services/create", "UpdateConfig", true},
+		{"POST /services/create", "TaskTemplate.RestartPolicy.MaxAttempts", false},
+		{"POST /swarm/init", "Spec.Raft.KeepOldSnapshots", true},
+		{"POST /swarm/update", "Raft.KeepOldSnapshots", true},
+	} {
+		s, f := at(t, row.id, row.path)
+		require.Equal(t, row.want, f.Nullable, row)
+		require.NotEqual(t, byte('?'), s.Type[0], row)
+	}
+}
+
 func TestFieldIgnoresCase(t *testing.T) {
 	body := operation(t, "POST /containers/create").Body()
 	for _, name := range []string{"HostConfig", "hostconfig", "HOSTCONFIG", "hoſtconfig"} {

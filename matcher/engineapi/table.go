@@ -121,7 +121,7 @@ func (t *table) readParam(r row) {
 }
 
 // readBodies takes lines with the name of an object, each followed by lines with its fields: nothing, name, type,
-// since, until.
+// since, until. A "?" before the type says that the field is nullable.
 func (t *table) readBodies() {
 	var object *Schema
 	for r := range rows(bodiesTSV) {
@@ -129,11 +129,13 @@ func (t *table) readBodies() {
 			object = t.object(r.col(0))
 			continue
 		}
+		expr, nullable := strings.CutPrefix(r.col(2), "?")
 		object.Fields = append(object.Fields, &Field{
-			Name:   r.col(1),
-			Schema: t.schema(r.col(2)),
-			Since:  r.version(3),
-			Until:  r.version(4),
+			Name:     r.col(1),
+			Schema:   t.schema(expr),
+			Nullable: nullable,
+			Since:    r.version(3),
+			Until:    r.version(4),
 		})
 	}
 }

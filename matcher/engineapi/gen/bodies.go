@@ -97,7 +97,7 @@ func (k named) add(f bodyFix) error {
 		return fmt.Errorf("bodies.go: no object %q", f.object)
 	}
 	for _, n := range k[f.object] {
-		if err := n.insert(&field{f.field, kind, f.span}); err != nil {
+		if err := n.insert(&field{name: f.field, node: kind, span: f.span}); err != nil {
 			return err
 		}
 	}

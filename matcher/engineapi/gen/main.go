@@ -2,8 +2,9 @@
 // properties of their JSON bodies, joined over all versions that have a swagger file.
 //
 // The facts come from the swagger files in the Go module of the Engine API, which "go mod download" fetches; what the
-// swagger files do not know (routes, parameters and fields that only the daemon's code shows) and what is a judgement
-// (act or look, wire class, kind of object) is kept by hand in the files of this folder, each with its reason.
+// swagger files do not know (routes, parameters and fields that only the daemon's code shows, fields where zero is not
+// absence) and what is a judgement (act or look, wire class, kind of object) is kept by hand in the files of this
+// folder, each with its reason.
 //
 // Generation fails for an operation that nobody has classified, and for a hand-kept line that matches nothing, so
 // neither a new API version nor an old correction can pass unnoticed.

@@ -67,6 +67,17 @@ func TestBodyFixThatSwaggerHasNow(t *testing.T) {
 	require.ErrorContains(t, known.add(bodyFix{object: "A", field: "x", kind: "@B"}), `no object "B"`)
 }
 
+func TestMarkNullables(t *testing.T) {
+	text := &node{kind: "string"}
+	shared := &node{kind: "object", name: "A", fields: []*field{{name: "b", node: text}, {name: "c", node: text}}}
+	bodies := map[string]*node{"POST /x": shared, "POST /y": {kind: "array", elem: shared}}
+	require.NoError(t, markNullables(bodies, []nullable{{"A", "b"}}))
+	require.Contains(t, string(writeBodies(bodies)), "\nA\n\tb\t?string\n\tc\tstring\n")
+	require.ErrorContains(t, markNullables(bodies, []nullable{{"A", "b"}}), "A.b is listed twice")
+	require.ErrorContains(t, markNullables(bodies, []nullable{{"A", "B"}}), "no field A.B")
+	require.ErrorContains(t, markNullables(bodies, []nullable{{"Z", "b"}}), "no field Z.b")
+}
+
 // TestMerge joins three versions of a body that contains itself, is renamed, and changes.
 func TestMerge(t *testing.T) {
 	object := func(properties map[string]*schema) *schema { return &schema{Properties: properties} }

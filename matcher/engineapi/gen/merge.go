@@ -16,9 +16,10 @@ type node struct {
 }
 
 type field struct {
-	name string
-	node *node
-	span span // relative to the object
+	name     string
+	node     *node
+	span     span // relative to the object
+	nullable bool // zero differs from absence
 }
 
 // at is a schema in one of the files; the zero value says that this version has none.
@@ -53,7 +54,8 @@ func mergeBodies(ops table) (map[string]*node, error) {
 	if err := fixBodies(ops, roots); err != nil {
 		return nil, err
 	}
-	return share(roots), nil
+	roots = share(roots)
+	return roots, markNullables(roots, nullables)
 }
 
 // bodyName names the body of an operation that has no definition of its own: "POST /exec/{id}/start" is "exec.start".
@@ -148,7 +150,7 @@ func (m *merger) fillFields(n *node, row []at) error {
 		if err != nil {
 			return err
 		}
-		n.fields = append(n.fields, &field{names[fold], child, extent(rows[fold]).within(outer)})
+		n.fields = append(n.fields, &field{name: names[fold], node: child, span: extent(rows[fold]).within(outer)})
 	}
 	return nil
 }

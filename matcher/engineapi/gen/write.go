@@ -86,7 +86,11 @@ func writeBodies(bodies map[string]*node) []byte {
 		}
 		line(b, names[n])
 		for _, f := range n.fields {
-			line(b, "", f.name, names.expr(f.node), version(f.span.since), version(f.span.until))
+			kind := names.expr(f.node)
+			if f.nullable {
+				kind = "?" + kind
+			}
+			line(b, "", f.name, kind, version(f.span.since), version(f.span.until))
 		}
 	}
 	return b.Bytes()

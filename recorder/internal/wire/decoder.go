@@ -236,7 +236,7 @@ func (d *Decoder) chunkSize(line []byte) error {
 	digits, _, _ := bytes.Cut(line, []byte(";")) // extensions follow
 	size, err := strconv.ParseUint(string(bytes.TrimSpace(digits)), 16, 63)
 	if err != nil {
-		return fmt.Errorf("the size of a chunk: %w", err)
+		return errors.New("the size of a chunk is no number")
 	}
 	d.left, d.state = int64(size), inChunk
 	if size == 0 {

@@ -102,9 +102,9 @@ var streams = []struct{ name, bytes, want string }{
 	{"chunks, cut after a chunk", "chunked\n\n3\r\nabc\r", "[chunked\n\n]abc|" + cut},
 	{"chunks, cut in the trailer", "chunked\n\n0\r\na: b\r\n", "[chunked\n\n]" + cut},
 	{"chunk too long", "chunked\n\n3\r\nabcd\r\n", "[chunked\n\n]abc| a chunk is longer than its size"},
-	{"chunk without a size", "chunked\n\n\r\n", `[chunked` + "\n\n" + `] the size of a chunk: strconv.ParseUint: parsing "": invalid syntax`},
-	{"chunk of less than nothing", "chunked\n\n-1\r\n", `[chunked` + "\n\n" + `] the size of a chunk: strconv.ParseUint: parsing "-1": invalid syntax`},
-	{"chunk that is too large", "chunked\n\n8000000000000000\r\n", `[chunked` + "\n\n" + `] the size of a chunk: strconv.ParseUint: parsing "8000000000000000": value out of range`},
+	{"chunk without a size", "chunked\n\n\r\n", `[chunked` + "\n\n" + `] the size of a chunk is no number`},
+	{"chunk of less than nothing", "chunked\n\n-1\r\n", `[chunked` + "\n\n" + `] the size of a chunk is no number`},
+	{"chunk that is too large", "chunked\n\n8000000000000000\r\n", `[chunked` + "\n\n" + `] the size of a chunk is no number`},
 	{"refused", "none\n\nrefuse\n\nmore", "[none\n\n].[refuse\n\n] refused"},
 }
 

@@ -14,10 +14,15 @@ ask "$docker/nowhere"
 ask -X POST -H 'Content-Type: application/json' -d '{"Image":"busybox","Cmd":["echo","raw"]}' \
 	"$docker/containers/create?name=drydock-test-curl"
 # Without an upgrade, the engine takes the connection over all the same.
-curl -sS -i --unix-socket "$socket" -X POST -N "$docker/containers/drydock-test-curl/attach?stream=1&stdout=1" >"$WORK/attach" &
-sleep 0.5
+curl -sS -D "$WORK/attached" --unix-socket "$socket" -X POST -N "$docker/containers/drydock-test-curl/attach?stream=1&stdout=1" >"$WORK/attach" &
+tries=0
+until grep -qs raw-stream "$WORK/attached" || [ $tries -ge 400 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
 ask -X POST "$docker/containers/drydock-test-curl/start"
 wait
+cat "$WORK/attached"
 od -c "$WORK/attach"
 ask -X DELETE "$docker/containers/drydock-test-curl"
 ask -X POST "$docker/containers/drydock-test-curl/attach?stream=1"

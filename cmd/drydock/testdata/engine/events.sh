@@ -1,5 +1,24 @@
-timeout 3 docker events --filter label=drydock-test --format '{{.Type}} {{.Action}}' &
+# What happened since 1970 to the containers of this run alone: listening late
+# loses nothing.
+docker events --since 1 --filter label=drydock-test="$RUN" --format '{{.Type}} {{.Action}}' >"$WORK/events" &
 events=$!
-sleep 1
-docker run --rm --label drydock-test busybox true
+
+# await waits until an event has been told.
+await() {
+	tries=0
+	until grep -q "^container $1" "$WORK/events"; do
+		tries=$((tries + 1))
+		[ $tries -lt 400 ] || break
+		sleep 0.05
+	done
+}
+
+# The client listens, before anything more happens.
+docker create --name drydock-test-events --label drydock-test="$RUN" busybox echo ran >/dev/null
+await create
+docker start --attach drydock-test-events
+docker rm drydock-test-events
+await destroy
+kill $events
 wait $events || echo "events ended with $?"
+cat "$WORK/events"

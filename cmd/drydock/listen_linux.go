@@ -1,5 +1,0 @@
-package main
-
-// maxSocketPath is the length in bytes of the longest path that a socket can
-// have: sun_path less its final NUL.
-const maxSocketPath = 107
