@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,7 +51,9 @@ func Compare(asked, recorded Question) []Difference {
 	}
 	var all []Difference
 	if asked.Path != recorded.Path {
-		all = append(all, Difference{Criterion: Path, Asked: show(asked.Path), Recorded: show(recorded.Path)})
+		d := Difference{Criterion: Path}
+		d.Asked, d.Recorded = showBoth(asked.Path, recorded.Path)
+		all = append(all, d)
 	}
 	all = append(all, compareQuery(asked.Query, recorded.Query)...)
 	if asked.Credentials != recorded.Credentials {
@@ -106,7 +109,20 @@ func compareBody(asked, recorded Body) []Difference {
 	if asked.JSON == nil || recorded.JSON == nil {
 		return []Difference{{Criterion: BodyField, Asked: describe(asked), Recorded: describe(recorded)}}
 	}
-	return compareValues("", asked.JSON, recorded.JSON)
+	differences := compareValues("", asked.JSON, recorded.JSON)
+	slices.SortStableFunc(differences, func(a, b Difference) int {
+		return cmp.Compare(rank(a.Where), rank(b.Where))
+	})
+	return differences
+}
+
+// rank puts the fields first by which people tell objects apart.
+func rank(pointer string) int {
+	switch pointer {
+	case "/Image", "/Name":
+		return 0
+	}
+	return 1
 }
 
 func describe(b Body) string {
@@ -168,15 +184,21 @@ func differentValues(pointer string, asked, recorded any) []Difference {
 	if encodeJSON(asked) == encodeJSON(recorded) {
 		return nil
 	}
-	return []Difference{{
-		Criterion: BodyField, Where: pointer, Asked: showValue(pointer, asked), Recorded: showValue(pointer, recorded),
-	}}
+	d := Difference{Criterion: BodyField, Where: pointer}
+	askedText, isText := asked.(string)
+	recordedText, alsoText := recorded.(string)
+	if isText && alsoText && !hidden(pointer) {
+		d.Asked, d.Recorded = showBoth(askedText, recordedText)
+	} else {
+		d.Asked, d.Recorded = showValue(pointer, asked), showValue(pointer, recorded)
+	}
+	return []Difference{d}
 }
 
 // showValue shows a value of a body. Of what holds named fields it shows the
 // names at most: some of them may be those of secrets.
 func showValue(pointer string, value any) string {
-	if secretive(pointer) || nameless(pointer) {
+	if hidden(pointer) {
 		return "another value"
 	}
 	switch value := value.(type) {

@@ -53,7 +53,7 @@ func TestDifferences(t *testing.T) {
 
 		{
 			`POST /volumes/create {"Name":"a","Driver":"d"}`, `POST /volumes/create {"Name":"b"}`,
-			[]string{`body /Driver: asked "d", recorded nothing`, `body /Name: asked "a", recorded "b"`},
+			[]string{`body /Name: asked "a", recorded "b"`, `body /Driver: asked "d", recorded nothing`},
 		},
 		{
 			`POST /volumes/create {"Name":"a"}`, `POST /volumes/create`,
@@ -233,4 +233,27 @@ func fuzzed(t *testing.T, method, uri, auth, body string) matcher.Question {
 	})
 	require.NoError(t, err)
 	return q
+}
+
+// TestLongTextsShowWhereTheyDiffer, which is often their end.
+func TestLongTextsShowWhereTheyDiffer(t *testing.T) {
+	id := strings.Repeat("4ea7", 16)
+	for _, row := range []struct{ asked, recorded, want string }{
+		{
+			"GET /containers/" + id + id + "a/json", "GET /containers/" + id + id + "b/json",
+			`path: asked ..."4ea74ea74ea7a/json", recorded ..."4ea74ea74ea7b/json"`,
+		},
+		{
+			`POST /containers/create {"Image":"` + id + id + `:1"}`, `POST /containers/create {"Image":"` + id + id + `:22"}`,
+			`body /Image: asked ..."ea74ea74ea7:1", recorded ..."ea74ea74ea7:22"`,
+		},
+		{
+			`POST /containers/create {"Domainname":"d","Image":"a"}`, `POST /containers/create {"Domainname":"e","Image":"b"}`,
+			`body /Image: asked "a", recorded "b"`,
+		},
+	} {
+		differences := matcher.Compare(ask(t, row.asked), ask(t, row.recorded))
+		require.NotEmpty(t, differences)
+		require.Contains(t, differences[0].String(), row.want)
+	}
 }

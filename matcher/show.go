@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
 // secretive names the parameters and fields whose values are not shown, as
@@ -26,16 +29,49 @@ func secretive(where string) bool {
 	return false
 }
 
+// hidden tells the places in a body whose values are not shown.
+func hidden(pointer string) bool { return secretive(pointer) || nameless(pointer) }
+
 // nameless tells places in a body of which no field says what they are: the
 // document itself, and the elements of a list that is one, such as the
 // environment that POST /plugins/{name}/set takes.
 func nameless(pointer string) bool { return strings.Trim(pointer, "/0123456789") == "" }
 
-// show quotes a text and keeps it short: a miss is read in a terminal.
+// most is how many characters of a text are shown: a miss is read in a
+// terminal.
+const most = 80
+
+// show quotes a text and keeps it short.
 func show(text string) string { return shorten(strconv.QuoteToGraphic(text)) }
 
+// showBoth shows two texts that differ, and of long ones the part in which
+// they do: ids and paths are long, and begin alike.
+func showBoth(a, b string) (shownA, shownB string) {
+	if utf8.RuneCountInString(a) <= most && utf8.RuneCountInString(b) <= most {
+		return show(a), show(b)
+	}
+	const around = 12 // characters that show where the part stands
+	paint := diffmatchpatch.New()
+	before := max(0, paint.DiffCommonPrefix(a, b)-around)
+	runesA, runesB := []rune(a), []rune(b)
+	after := min(paint.DiffCommonSuffix(a, b), len(runesA)-before, len(runesB)-before)
+	after = max(0, after-around)
+	return elide(runesA, before, after), elide(runesB, before, after)
+}
+
+// elide shows a text without so many characters at its ends.
+func elide(text []rune, before, after int) string {
+	shown := show(string(text[before : len(text)-after]))
+	if before > 0 {
+		shown = "..." + shown
+	}
+	if after > 0 && !strings.HasSuffix(shown, "...") {
+		shown += "..."
+	}
+	return shown
+}
+
 func shorten(text string) string {
-	const most = 80
 	printable := strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
