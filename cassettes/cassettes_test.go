@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -282,8 +283,13 @@ func TestCreateFailsEarly(t *testing.T) {
 		"other extension": {filepath.Join(dir, "run.yml"), "the name of a cassette ends in .yaml"},
 		"no name":         {filepath.Join(dir, ".yaml"), "the name of a cassette ends in .yaml"},
 		"not a folder":    {"/dev/null/run.yaml", "not a directory"},
+		"not writable":    {"/proc/run.yaml", `cannot write in "/proc"`},
+		"not to be made":  {"/proc/new/run.yaml", `cannot write in "/proc"`},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if strings.HasPrefix(tt.path, "/proc/") && runtime.GOOS != "linux" {
+				t.Skip("only Linux has a folder that root cannot write to")
+			}
 			_, err := cassettes.Create(tt.path, false)
 			require.ErrorContains(t, err, tt.want)
 		})
@@ -309,18 +315,24 @@ func TestGoodCassettesAreNotLostToWorseOnes(t *testing.T) {
 	good, err := os.ReadFile(path)
 	require.NoError(t, err)
 
-	for name, commit := range map[string]func() error{
-		"made meanwhile": func() error { _, err := second.Commit(header, true); return err },
-		"not whole":      func() error { _, err := create(true, "third").Commit(header, false); return err },
+	for _, row := range []struct {
+		name, want string
+		commit     func() (*cassettes.Cassette, error)
+	}{
+		{"made meanwhile", "run.partial.yaml", func() (*cassettes.Cassette, error) { return second.Commit(header, true) }},
+		{"not whole", "run.partial-2.yaml", func() (*cassettes.Cassette, error) {
+			return create(true, "third").Commit(header, false)
+		}},
 	} {
+		_, err := row.commit()
 		var taken *cassettes.TakenError
-		require.ErrorAs(t, commit(), &taken, name)
-		require.Equal(t, filepath.Join(filepath.Dir(path), "run.partial.yaml"), taken.Instead)
+		require.ErrorAs(t, err, &taken, row.name)
+		require.Equal(t, filepath.Join(filepath.Dir(path), row.want), taken.Instead)
 		_, err = cassettes.Load(taken.Instead)
 		require.NoError(t, err)
 		after, err := os.ReadFile(path)
 		require.NoError(t, err)
-		require.Equal(t, good, after, name)
+		require.Equal(t, good, after, row.name)
 	}
 }
 

@@ -2,18 +2,14 @@ package cassettes
 
 import (
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
-
-	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
 )
 
 // Extension is how the name of every cassette ends: go-vcr opens NAME by
@@ -64,12 +60,17 @@ func Create(path string, replace bool) (*Writer, error) {
 }
 
 // probeDir makes sure that files can be made in a folder. One that does not
-// exist is made when there is something to put into it.
+// exist is made when there is something to put into it: until then, the
+// folder above it is asked.
 func probeDir(dir string) error {
-	probe, err := os.CreateTemp(dir, ".drydock-*")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	for {
+		_, err := os.Stat(dir)
+		if !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
 	}
+	probe, err := os.CreateTemp(dir, ".drydock-*")
 	if err != nil {
 		return fmt.Errorf("cannot write in %q: %w", dir, err)
 	}
@@ -100,22 +101,37 @@ func (w *Writer) Commit(h Header, whole bool) (*Cassette, error) {
 	if err := os.MkdirAll(filepath.Dir(w.path), 0o755); err != nil {
 		return nil, err
 	}
-	_, err := os.Stat(w.path)
-	if err == nil && (!w.replace || !whole) {
+	put := Save
+	if !w.replace || !whole {
+		put = saveNew
+	}
+	err := put(w.path, c)
+	if errors.Is(err, fs.ErrExist) {
 		return w.commitBeside(c)
 	}
-	if err := Save(w.path, c); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
+// commitBeside puts the recording under the first name that is free.
 func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
-	taken := &TakenError{Path: w.path, Instead: strings.TrimSuffix(w.path, Extension) + ".partial" + Extension}
-	if err := Save(taken.Instead, c); err != nil {
-		return nil, err
+	name := strings.TrimSuffix(w.path, Extension) + ".partial"
+	for n := 1; ; n++ {
+		taken := &TakenError{Path: w.path, Instead: name + Extension}
+		if n > 1 {
+			taken.Instead = fmt.Sprintf("%s-%d%s", name, n, Extension)
+		}
+		err := saveNew(taken.Instead, c)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return c, taken
 	}
-	return c, taken
 }
 
 // A TakenError is a recording that was put beside its place.
@@ -126,111 +142,4 @@ type TakenError struct {
 
 func (e *TakenError) Error() string {
 	return fmt.Sprintf("%q stays as it was; this recording is in %q", e.Path, e.Instead)
-}
-
-// Save writes c to path: whole, or not at all. The file is written beside its
-// place, read back with go-vcr's own loader and with ours, and then renamed.
-func Save(path string, c *Cassette) error {
-	// A link stays one: what it leads to is replaced.
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	temp, err := createBeside(path)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(Encode(temp, c), temp.Sync(), temp.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write %q: %w", path, err), os.Remove(temp.Name()))
-	}
-	if err := readBack(temp.Name(), c); err != nil {
-		// A recording cannot be had again: what there is, is kept.
-		return fmt.Errorf("%q was not written: %w; what was recorded is in %q", path, err, temp.Name())
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// createBeside makes a file in the folder of path: hidden, with the extension
-// without which go-vcr would not read it back, and with the rights of the file
-// that it replaces, or those that any new file gets.
-func createBeside(path string) (*os.File, error) {
-	mode := fs.FileMode(0o666) // less the umask
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	name := strings.TrimSuffix(filepath.Base(path), Extension)
-	for {
-		temp := filepath.Join(filepath.Dir(path), "."+name+"."+rand.Text()[:8]+Extension)
-		f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
-}
-
-// readBack holds a written file against what should stand in it, as go-vcr
-// reads it and as we do. The bytes of a recording cannot be had again, so a
-// fault of any YAML library must show before the recording is gone.
-func readBack(path string, c *Cassette) error {
-	foreign, err := vcr.Load(strings.TrimSuffix(path, Extension))
-	if err != nil {
-		return fmt.Errorf("go-vcr cannot read it back: %w", err)
-	}
-	own, err := Load(path)
-	if err != nil {
-		return fmt.Errorf("it cannot be read back: %w", err)
-	}
-	if len(foreign.Interactions) != len(c.Interactions) || len(own.Interactions) != len(c.Interactions) {
-		return fmt.Errorf("%d interactions became %d (go-vcr) and %d",
-			len(c.Interactions), len(foreign.Interactions), len(own.Interactions))
-	}
-	for n, want := range c.Interactions {
-		if !sameStored(want, &foreign.Interactions[n].Request, &foreign.Interactions[n].Response) {
-			return fmt.Errorf("go-vcr reads interaction %d back changed", want.ID)
-		}
-		if !sameStored(want, &own.Interactions[n].Request, &own.Interactions[n].Response) ||
-			!reflect.DeepEqual(normalDetails(want.Details), normalDetails(own.Interactions[n].Details)) {
-			return fmt.Errorf("interaction %d reads back changed", want.ID)
-		}
-	}
-	return nil
-}
-
-// sameStored compares what carries meaning; empty and absent are the same in
-// a file.
-func sameStored(want *Interaction, request *Request, response *Response) bool {
-	return want.Request.Method == request.Method &&
-		want.Request.URL == request.URL &&
-		want.Request.RequestURI == request.RequestURI &&
-		want.Request.Body == request.Body &&
-		want.Request.ContentLength == request.ContentLength &&
-		sameHeader(want.Request.Headers, request.Headers) &&
-		want.Response.Status == response.Status &&
-		want.Response.Code == response.Code &&
-		want.Response.Body == response.Body &&
-		want.Response.ContentLength == response.ContentLength &&
-		want.Response.Duration == response.Duration &&
-		slices.Equal(want.Response.TransferEncoding, response.TransferEncoding) &&
-		sameHeader(want.Response.Headers, response.Headers)
-}
-
-func sameHeader(a, b map[string][]string) bool {
-	return len(a) == 0 && len(b) == 0 || reflect.DeepEqual(a, b)
-}
-
-func normalDetails(d Details) Details {
-	if len(d.Frames) == 0 {
-		d.Frames = nil
-	}
-	return d
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/cassettes/scrub"
 	"github.com/drydock-go/drydock/recorder"
 )
 
@@ -25,7 +24,6 @@ func Example() {
 		Dial: func(ctx context.Context) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "tcp", engine.Listener.Addr().String())
 		},
-		Scrub: scrub.New().Interaction,
 		Store: func(i *cassettes.Interaction) {
 			fmt.Println("recorded:", i.Request.Method, i.RequestURI(), i.Response.Code, i.Response.Body)
 		},

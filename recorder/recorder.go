@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/cassettes/scrub"
 )
 
 const (
@@ -32,7 +33,7 @@ type Config struct {
 	Dial func(context.Context) (net.Conn, error)
 
 	// Scrub removes the secrets from an interaction. It is called before
-	// Store, one interaction at a time.
+	// Store, one interaction at a time. Nil means a new [scrub.Scrubber].
 	Scrub func(*cassettes.Interaction)
 
 	// Store takes each finished interaction, one at a time, in about the
@@ -61,6 +62,9 @@ type Recorder struct {
 
 // New returns a Recorder. Its clock starts now.
 func New(config Config) *Recorder {
+	if config.Scrub == nil {
+		config.Scrub = scrub.New().Interaction
+	}
 	return &Recorder{
 		config:  config,
 		began:   time.Now(),

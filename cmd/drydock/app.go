@@ -64,8 +64,9 @@ func (p *program) app() *cli.App {
 		HideHelpCommand:           true, // ours knows what is no command
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // run decides, nobody else exits
+		Flags:                     []cli.Flag{&cli.BoolFlag{Name: "version", Hidden: true}},
 		OnUsageError:              onUsageError,
-		Action:                    rootAction,
+		Action:                    p.root,
 	}
 	for _, command := range app.Commands {
 		command.OnUsageError = onUsageError // not inherited
@@ -97,12 +98,15 @@ func noSuchCommand(name string) error {
 	return &usageError{msg: fmt.Sprintf("there is no command %q", name), hint: "the commands are listed by: drydock help"}
 }
 
-// rootAction runs when no command was named.
-func rootAction(c *cli.Context) error {
-	if c.NArg() == 0 {
-		return cli.ShowAppHelp(c)
+// root runs when no command was named.
+func (p *program) root(c *cli.Context) error {
+	switch {
+	case c.NArg() > 0:
+		return noSuchCommand(c.Args().First())
+	case c.Bool("version"):
+		return p.version(c)
 	}
-	return noSuchCommand(c.Args().First())
+	return cli.ShowAppHelp(c)
 }
 
 func onUsageError(c *cli.Context, err error, isSubcommand bool) error {
@@ -118,9 +122,9 @@ func onUsageError(c *cli.Context, err error, isSubcommand bool) error {
 func (p *program) checkArgs(c *cli.Context) error {
 	args := c.Args().Slice()
 	for n, arg := range args {
-		if strings.HasPrefix(arg, "-") {
+		if strings.HasPrefix(arg, "-") && n > 0 {
 			return &usageError{
-				msg: fmt.Sprintf("the flag %s stands after %q", arg, args[max(0, n-1)]),
+				msg: fmt.Sprintf("the flag %s stands after %q", arg, args[n-1]),
 				hint: fmt.Sprintf("flags go before the cassette: drydock %s %s%s", c.Command.Name,
 					shellescape.QuoteCommand(append(slices.Clone(args[n:]), args[:n]...)), p.commandLine()),
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/cassettes/scrub"
 	"github.com/drydock-go/drydock/internal/dockerhost"
 	"github.com/drydock-go/drydock/recorder"
 )
@@ -126,7 +125,6 @@ func (p *program) recordTo(
 	defer d.Close()
 	rec := recorder.New(recorder.Config{
 		Dial:  host.Dial,
-		Scrub: scrub.New().Interaction,
 		Store: writer.Append,
 	})
 	serving := make(chan error, 1)
