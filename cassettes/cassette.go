@@ -75,6 +75,8 @@ type Interaction struct {
 	Request  Request
 	Response Response
 	Details  Details
+
+	source blobSource // of the bodies that stand outside; nil if none does
 }
 
 // Details is what Drydock knows of an interaction and go-vcr has no place for.
@@ -97,9 +99,13 @@ type Details struct {
 	// the standard input of an attach or an exec.
 	Input string `yaml:"input"`
 
-	// Frames divides Response.Body and Input into the pieces in which they
-	// arrived, in the order in which they arrived. Answers that are read as
-	// a whole have none.
+	// Blobs tells which of the bodies, and of Input, stand outside the
+	// cassette.
+	Blobs Blobs `yaml:"blobs"`
+
+	// Frames divides the body of the answer and the input into the pieces in
+	// which they arrived, in the order in which they arrived. Answers that are
+	// read as a whole have none.
 	Frames []Frame `yaml:"frames"`
 }
 
@@ -127,9 +133,9 @@ type Event string
 
 // The events of a stream.
 const (
-	Output    Event = "output"     // the engine sent Size bytes of Response.Body
+	Output    Event = "output"     // the engine sent Size bytes of the answer
 	OutputEnd Event = "output-end" // the engine ended its direction
-	Input     Event = "input"      // the client sent Size bytes of Details.Input
+	Input     Event = "input"      // the client sent Size bytes of input
 	InputEnd  Event = "input-end"  // the client closed its direction
 )
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 
 	"go.yaml.in/yaml/v4"
 	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
@@ -44,6 +45,21 @@ func (e *ParseError) Error() string {
 // Load reads a cassette file. Its errors are those of the file system, and
 // [*ParseError].
 func Load(path string) (*Cassette, error) {
+	c, err := decodeFile(path)
+	if err != nil {
+		return nil, err
+	}
+	folder := path
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		folder = target // as Save does
+	}
+	if err := c.findBlobs(blobFolderOf(folder)); err != nil {
+		return nil, &ParseError{File: path, Msg: err.Error()}
+	}
+	return c, nil
+}
+
+func decodeFile(path string) (*Cassette, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -58,6 +74,24 @@ func Load(path string) (*Cassette, error) {
 		parse.File = path
 	}
 	return c, err
+}
+
+// findBlobs makes sure that the bodies outside a cassette are in its folder.
+// Whether they are whole shows when they are read.
+func (c *Cassette) findBlobs(folder blobFolder) error {
+	for _, i := range c.Interactions {
+		for _, b := range i.blobs() {
+			i.source = folder
+			if b.Dropped {
+				continue
+			}
+			if _, err := folder.file(b); err != nil {
+				return fmt.Errorf("interaction %d has a body outside the cassette that is not there: %w "+
+					"(the folder %q belongs to the cassette)", i.ID, err, string(folder))
+			}
+		}
+	}
+	return nil
 }
 
 // Decode reads one cassette, which Drydock or go-vcr wrote.
@@ -177,34 +211,45 @@ func (i *Interaction) check() error {
 	if code != 0 && code != http.StatusSwitchingProtocols && (code < 200 || code > 999) {
 		return fmt.Errorf("%d is not the status of an answer", code)
 	}
+	for _, b := range i.blobs() {
+		if err := b.check(); err != nil {
+			return err
+		}
+	}
+	blobs := &i.Details.Blobs
+	if blobs.Request != nil && i.Request.Body != "" || blobs.Response != nil && i.Response.Body != "" ||
+		blobs.Input != nil && i.Details.Input != "" {
+		return errors.New("a body stands both in the cassette and outside")
+	}
 	return i.checkFrames()
 }
 
 // checkFrames holds the frames against the bytes that they divide.
 func (i *Interaction) checkFrames() error {
-	var output, input int
+	var output, input int64
+	wantOutput, wantInput := i.ResponseBody().Size(), i.Input().Size()
 	for _, frame := range i.Details.Frames {
 		if frame.Size < 0 {
 			return fmt.Errorf("a frame of %d bytes", frame.Size)
 		}
 		switch frame.Event {
 		case Output:
-			output += frame.Size
+			output += int64(frame.Size)
 		case Input:
-			input += frame.Size
+			input += int64(frame.Size)
 		case OutputEnd, InputEnd:
 		default:
 			return fmt.Errorf("unknown event %q of a frame", frame.Event)
 		}
 		// Checked on the way, so that sums cannot overflow.
-		if output > len(i.Response.Body) || input > len(i.Details.Input) {
+		if output > wantOutput || input > wantInput {
 			return fmt.Errorf("the frames are longer than the recorded bytes (%d of output, %d of input)",
-				len(i.Response.Body), len(i.Details.Input))
+				wantOutput, wantInput)
 		}
 	}
-	if len(i.Details.Frames) > 0 && (output != len(i.Response.Body) || input != len(i.Details.Input)) {
+	if len(i.Details.Frames) > 0 && (output != wantOutput || input != wantInput) {
 		return fmt.Errorf("the frames cover %d of %d bytes of output, %d of %d bytes of input",
-			output, len(i.Response.Body), input, len(i.Details.Input))
+			output, wantOutput, input, wantInput)
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func detailsNode(d *Details) *yaml.Node {
 	f.number("seen", int64(d.Seen))
 	f.text("end", string(d.End))
 	f.text("input", d.Input)
+	if blobs := blobsNode(&d.Blobs); len(blobs.Content) > 0 {
+		f.node("blobs", blobs)
+	}
 	if len(d.Frames) > 0 {
 		frames := &yaml.Node{Kind: yaml.SequenceNode}
 		for _, frame := range d.Frames {
@@ -150,6 +153,27 @@ func detailsNode(d *Details) *yaml.Node {
 		f.node("frames", frames)
 	}
 	return f.mapping(0)
+}
+
+func blobsNode(b *Blobs) *yaml.Node {
+	var f fields
+	for _, one := range []struct {
+		key  string
+		blob *Blob
+	}{{"request", b.Request}, {"response", b.Response}, {"input", b.Input}} {
+		if one.blob != nil {
+			f.node(one.key, blobNode(one.blob))
+		}
+	}
+	return f.mapping(0)
+}
+
+func blobNode(b *Blob) *yaml.Node {
+	var f fields
+	f.text("sha256", b.SHA256)
+	f.number("size", b.Size)
+	f.flag("dropped", b.Dropped)
+	return f.mapping(yaml.FlowStyle)
 }
 
 func frameNode(frame Frame) *yaml.Node {

@@ -16,6 +16,7 @@ import (
 
 // Save writes c to path: whole, or not at all. The file is written beside its
 // place, read back with go-vcr's own loader and with ours, and then renamed.
+// Bodies that stand outside are brought into the folder that belongs to path.
 func Save(path string, c *Cassette) error {
 	// A link stays one: what it leads to is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -58,10 +59,22 @@ func save(path string, c *Cassette, place func(temp, path string) error) error {
 		// A recording cannot be had again: what there is, is kept.
 		return fmt.Errorf("%q was not written: %w; what was recorded is in %q", path, err, temp.Name())
 	}
-	if err := place(temp.Name(), path); err != nil {
+	// What stands outside is in its place before anything refers to it there.
+	folder := blobFolderOf(path)
+	brought, err := folder.bring(c)
+	if err == nil {
+		err = place(temp.Name(), path)
+	}
+	if err != nil {
+		folder.takeBack(brought)
 		return errors.Join(err, os.Remove(temp.Name()))
 	}
-	return syncDir(filepath.Dir(path))
+	for _, i := range c.Interactions {
+		if i.source != nil {
+			i.source = folder
+		}
+	}
+	return errors.Join(folder.sweep(c), syncDir(filepath.Dir(path)))
 }
 
 // createBeside makes a file in the folder of path: hidden, with the extension
@@ -90,7 +103,7 @@ func readBack(path string, c *Cassette) error {
 	if err != nil {
 		return fmt.Errorf("go-vcr cannot read it back: %w", err)
 	}
-	own, err := Load(path)
+	own, err := decodeFile(path)
 	if err != nil {
 		return fmt.Errorf("it cannot be read back: %w", err)
 	}

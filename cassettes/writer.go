@@ -36,6 +36,7 @@ type Writer struct {
 
 	mu           sync.Mutex
 	interactions []*Interaction
+	spool        *Spool // nil while nobody has asked for one
 }
 
 // Create prepares a cassette at path. It fails early where Commit would fail
@@ -84,7 +85,55 @@ func (w *Writer) Append(i *Interaction) {
 	w.interactions = append(w.interactions, i)
 }
 
-// Commit puts the cassette in place and returns it.
+// Spool returns where the bodies of the recording go. It must not be in use any
+// more when the Writer is committed or closed.
+func (w *Writer) Spool(limits Limits) *Spool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.spool == nil {
+		w.spool = newSpool(w.path, limits)
+	}
+	return w.spool
+}
+
+// Close removes what the recording has left outside the cassette. It does
+// nothing after a successful Commit.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.spool == nil {
+		return nil
+	}
+	return w.spool.remove()
+}
+
+// Settle waits until the bodies outside the cassette are compressed. Those that
+// could not be are not kept; the error tells why.
+func (w *Writer) Settle() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.settle()
+}
+
+func (w *Writer) settle() error {
+	if w.spool == nil {
+		return nil
+	}
+	lost := w.spool.lost()
+	var errs []error
+	for _, i := range w.interactions {
+		for _, b := range i.blobs() {
+			if err := lost[b]; err != nil && !b.Dropped {
+				b.Dropped = true
+				errs = append(errs, fmt.Errorf("a body of %d bytes of interaction %d could not be kept: %w", b.Size, i.ID, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Commit puts the cassette in place and returns it. It fails, and may be tried
+// again, where [Writer.Settle] would fail.
 //
 // A cassette that is there is not lost to a worse one: if the recording is not
 // whole, or if somebody else has made one since Create found none, this one
@@ -95,6 +144,9 @@ func (w *Writer) Commit(h Header, whole bool) (*Cassette, error) {
 	defer w.mu.Unlock()
 	if len(w.interactions) == 0 {
 		return nil, ErrEmpty
+	}
+	if err := w.settle(); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(w.interactions, func(a, b *Interaction) int { return cmp.Compare(a.ID, b.ID) })
 	c := &Cassette{Header: &h, Interactions: w.interactions}

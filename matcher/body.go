@@ -21,6 +21,7 @@ type Body struct {
 	JSON any
 
 	canonical string
+	bytes     string // digest of the bytes as they came; "" where they were not looked at
 }
 
 // readBody reads a body as the operation does. Operations that take none
@@ -34,8 +35,7 @@ func readBody(op *engineapi.Operation, body io.Reader) (Body, error) {
 		return Body{}, err
 	}
 	if op != nil && op.Body() == nil {
-		digest, err := contentDigest(body)
-		return Body{canonical: digest}, err
+		return readContent(body)
 	}
 	return readJSON(op, body)
 }
@@ -54,8 +54,7 @@ func readJSON(op *engineapi.Operation, body io.Reader) (Body, error) {
 	parsed, ok := parseJSON(bytes.NewReader(head))
 	if !ok || len(head) > maxJSON {
 		// Not JSON, or too much of it: the bytes themselves count.
-		digest, err := contentDigest(io.MultiReader(bytes.NewReader(head), body))
-		return Body{canonical: digest}, err
+		return readContent(io.MultiReader(bytes.NewReader(head), body))
 	}
 	var schema *engineapi.Schema
 	if op != nil {

@@ -12,24 +12,30 @@ import (
 	"io"
 )
 
-// contentDigest tells contents apart: archives by the names, modes, owners
-// and contents of what they hold, as their times differ in every run; other
-// content by its bytes. It is empty for no content.
-func contentDigest(r io.Reader) (string, error) {
+// readContent tells contents apart: archives by the names, modes, owners and
+// contents of what they hold, as their times differ in every run; other content
+// by its bytes.
+func readContent(r io.Reader) (Body, error) {
 	all := sha256.New()
 	counted := &counter{}
 	whole := io.TeeReader(r, io.MultiWriter(all, counted))
 	members, isArchive := archiveDigest(bufio.NewReader(whole))
 	if _, err := io.Copy(io.Discard, whole); err != nil {
-		return "", err
+		return Body{}, err
 	}
-	switch {
-	case counted.n == 0:
-		return "", nil
-	case isArchive:
-		return "tar:" + members, nil
+	if counted.n == 0 {
+		return Body{}, nil
 	}
-	return "sha256:" + hex.EncodeToString(all.Sum(nil)), nil
+	body := bytesBody(hex.EncodeToString(all.Sum(nil)))
+	if isArchive {
+		body.canonical = "tar:" + members
+	}
+	return body, nil
+}
+
+// bytesBody is a body of which nothing is known but the digest of its bytes.
+func bytesBody(sha256 string) Body {
+	return Body{canonical: "sha256:" + sha256, bytes: "sha256:" + sha256}
 }
 
 type counter struct{ n int64 }

@@ -1,6 +1,9 @@
 package matcher
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/drydock-go/drydock/cassettes"
 )
 
@@ -12,27 +15,43 @@ type Entry struct {
 	// Tape tells recordings apart: IDs, and the causes that they number,
 	// are those of one recording.
 	Tape int
+
+	place  int  // among all entries
+	looked bool // into the body that stands outside
 }
 
-// An Index finds recorded interactions by what they ask.
+// An Index finds recorded interactions by what they ask. Looking may read
+// bodies that stand outside the cassettes: one at a time must.
 type Index struct {
 	entries []*Entry
 	byKey   map[string][]*Entry
+
+	// outside holds, by the key less the body, the entries whose bodies stand
+	// outside their cassette. They may be large: each is read when somebody
+	// asks what it may answer, and not before.
+	outside map[string][]*Entry
 }
 
 // NewIndex indexes the interactions of one or more recordings, one after the
 // other.
 func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
-	x := &Index{byKey: map[string][]*Entry{}}
+	x := &Index{byKey: map[string][]*Entry{}, outside: map[string][]*Entry{}}
 	for tape, interactions := range tapes {
 		for _, i := range interactions {
-			e := &Entry{Interaction: i, Question: AskRecorded(i), Tape: tape}
-			x.entries = append(x.entries, e)
-			key := e.Question.Key()
-			x.byKey[key] = append(x.byKey[key], e)
+			x.add(&Entry{Interaction: i, Question: AskRecorded(i), Tape: tape, place: len(x.entries)})
 		}
 	}
 	return x
+}
+
+func (x *Index) add(e *Entry) {
+	x.entries = append(x.entries, e)
+	if e.Interaction.RequestBody().Blob() != nil {
+		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
+		return
+	}
+	key := e.Question.Key()
+	x.byKey[key] = append(x.byKey[key], e)
 }
 
 // Entries returns all entries, in the order of the recording.
@@ -40,7 +59,48 @@ func (x *Index) Entries() []*Entry { return x.entries }
 
 // Candidates returns the entries that asked the same, in the order of the
 // recording.
-func (x *Index) Candidates(q Question) []*Entry { return x.byKey[q.Key()] }
+func (x *Index) Candidates(q Question) []*Entry {
+	inside, outside := x.byKey[q.Key()], x.outside[q.apart]
+	if len(outside) == 0 {
+		return inside
+	}
+	all := slices.Clone(inside)
+	for _, e := range outside {
+		if e.hasBody(q.Body) {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
+	return all
+}
+
+// hasBody reports whether the body that stands outside is what was sent. One
+// that was not kept may have been anything.
+func (e *Entry) hasBody(sent Body) bool {
+	body := e.Interaction.RequestBody()
+	if !body.Kept() || sent.bytes != "" && sent.bytes == e.Question.Body.bytes {
+		return true
+	}
+	if !e.looked {
+		e.looked = true
+		e.look(body)
+	}
+	return sent.canonical == e.Question.Body.canonical
+}
+
+// look finds out what of the body counts. Of one that cannot be read the
+// digest is all that does.
+func (e *Entry) look(body cassettes.Body) {
+	bytes, err := body.Open()
+	if err != nil {
+		return
+	}
+	defer bytes.Close()
+	if read, err := readBody(e.Question.operation(), bytes); err == nil {
+		read.bytes = e.Question.Body.bytes
+		e.Question.Body = read
+	}
+}
 
 // Nearest returns the entry that asked what is most like q, and in what it
 // differs; nil if nothing recorded is like it at all.

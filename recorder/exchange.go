@@ -1,15 +1,23 @@
 package recorder
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/cassettes/scrub"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
+
+// maxFrames is how many frames of a stream are noted one by one. After that,
+// those that come one after the other for the same causes are one.
+const maxFrames = 1 << 14
+
+// maxCredentials is the size in bytes of the largest body that may hold
+// credentials and is kept: it is scrubbed in memory.
+const maxCredentials = 1 << 20
 
 // An exchange is an interaction under way.
 type exchange struct {
@@ -25,12 +33,13 @@ type exchange struct {
 	framed     bool // the pieces of the answer are noted
 	opaque     bool // an unknown protocol: its bytes are not kept
 
-	request, response, typed bytes.Buffer
+	request, response, typed *cassettes.BodyWriter
 	frame                    cassettes.Frame // of output; under way while its Size is not 0
 }
 
 func newExchange(r *Recorder, request *http.Request) *exchange {
 	now := time.Now()
+	bodies := r.config.Spool
 	e := &exchange{recorder: r, began: now, interaction: &cassettes.Interaction{
 		ID: int(r.arrived.Add(1) - 1),
 		Request: cassettes.Request{
@@ -46,11 +55,16 @@ func newExchange(r *Recorder, request *http.Request) *exchange {
 			Headers:          request.Header,
 		},
 		Details: cassettes.Details{At: sinceMicro(r.began, now), Class: engineapi.Unary},
-	}}
+	}, request: bodies.Body(), response: bodies.Body(), typed: bodies.Body()}
 	path, query := engineapi.SplitURI(request.RequestURI)
 	if target, ok := engineapi.Resolve(request.Method, path); ok {
 		e.interaction.Details.Class = target.Op.Class
 		e.lasting = lasting(target.Op, query)
+	}
+	if scrub.HoldsCredentials(request.Method, path) {
+		// The disk is not to see them before they are scrubbed.
+		e.request.InMemory(maxCredentials)
+		e.response.InMemory(maxCredentials)
 	}
 	return e
 }
@@ -218,7 +232,15 @@ func (e *exchange) event(event cassettes.Event, at time.Time) cassettes.Frame {
 }
 
 func (e *exchange) addFrame(f cassettes.Frame) {
-	e.interaction.Details.Frames = append(e.interaction.Details.Frames, f)
+	frames := e.interaction.Details.Frames
+	if n := len(frames); n >= maxFrames {
+		// A large file on its way: its pieces are alike.
+		if last := &frames[n-1]; last.Event == f.Event && last.Seen == f.Seen {
+			last.Size += f.Size
+			return
+		}
+	}
+	e.interaction.Details.Frames = append(frames, f)
 }
 
 // cut finishes an exchange that was interrupted.
@@ -247,10 +269,17 @@ func (e *exchange) finish(end cassettes.End) {
 	}
 	i := e.interaction
 	i.Details.End = end
-	i.Request.Body = e.request.String()
-	i.Response.Body = e.response.String()
 	i.Response.Duration = sinceMicro(e.began, time.Now())
-	i.Details.Input = e.typed.String()
+	i.SetBodies(e.whole(e.request), e.whole(e.response), e.whole(e.typed))
+}
+
+// whole returns a body of which no more will come.
+func (e *exchange) whole(w *cassettes.BodyWriter) cassettes.Body {
+	body, err := w.Finish()
+	if err != nil {
+		e.recorder.fail(err)
+	}
+	return body
 }
 
 func (e *exchange) dropOutputEnd() {

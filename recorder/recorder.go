@@ -32,6 +32,10 @@ type Config struct {
 	// connection of a client.
 	Dial func(context.Context) (net.Conn, error)
 
+	// Spool takes the bodies, the large ones out of memory. Nil keeps all of
+	// them in memory.
+	Spool *cassettes.Spool
+
 	// Scrub removes the secrets from an interaction. It is called before
 	// Store, one interaction at a time. Nil means a new [scrub.Scrubber].
 	Scrub func(*cassettes.Interaction)

@@ -40,8 +40,8 @@ func (p *player) playHijack() {
 	if _, err := io.WriteString(conn, hijackHead(p.request, &p.interaction.Response)); err != nil {
 		return
 	}
-	listens := p.pieces(func(piece string) error {
-		_, err := io.WriteString(conn, piece)
+	listens := p.pieces(func(piece []byte) error {
+		_, err := conn.Write(piece)
 		return err
 	})
 	if !listens {

@@ -58,6 +58,13 @@ func (h *history) miss(m *Miss) *Miss {
 	return m
 }
 
+// lost notes that the recorded answer could not be given.
+func (h *history) lost(method, uri string, e *matcher.Entry, cause error) *Miss {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.miss(unreadable(method, uri, e, cause))
+}
+
 // forgive takes back a miss that was answered after all.
 func (h *history) forgive(m *Miss) {
 	h.mu.Lock()

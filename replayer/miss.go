@@ -2,10 +2,12 @@ package replayer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 )
 
@@ -80,6 +82,18 @@ func notReplayable(q matcher.Question, uri string, recorded *matcher.Entry) *Mis
 		Reason: fmt.Sprintf("#%d was an HTTP/2 connection, as BuildKit makes them, and its bytes are not recorded: "+
 			"record and replay builds with DOCKER_BUILDKIT=0", recorded.Interaction.ID),
 	}
+}
+
+// unreadable is the miss of an answer whose body is not to be had.
+func unreadable(method, uri string, recorded *matcher.Entry, cause error) *Miss {
+	m := &Miss{Method: method, URI: matcher.ShowURI(uri), Nearest: &recorded.Interaction.ID}
+	if errors.Is(cause, cassettes.ErrNotKept) {
+		m.Reason = fmt.Sprintf("the answer of #%d had a body of %d bytes, which was not kept: record it again without --max-body",
+			recorded.Interaction.ID, recorded.Interaction.ResponseBody().Size())
+		return m
+	}
+	m.Reason = fmt.Sprintf("the answer of #%d cannot be read: %s", recorded.Interaction.ID, cause)
+	return m
 }
 
 // writeMiss answers in the form of the engine's own errors, which clients

@@ -2,13 +2,28 @@ package replayer
 
 import (
 	"context"
+	"io"
 	"maps"
+	"math"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 )
+
+const (
+	// portion is the size in bytes of the pieces in which a body is sent that
+	// was not recorded in any.
+	portion = 64 << 10
+
+	// maxWhole is the size in bytes of the largest recorded piece that is sent
+	// as one.
+	maxWhole = 1 << 20
+)
+
+var portions = sync.Pool{New: func() any { return new([portion]byte) }}
 
 // A player sends one recorded answer.
 type player struct {
@@ -17,6 +32,8 @@ type player struct {
 	request     *http.Request
 	entry       *matcher.Entry
 	interaction *cassettes.Interaction // of the entry
+	body        io.Reader              // of the recorded answer
+	damaged     func(error)            // is told what is wrong with the body
 	gates       *gates
 }
 
@@ -40,21 +57,41 @@ func isFinal(code int) bool {
 // pieces sends the body of the answer, in the pieces in which it was
 // recorded, each after its causes. It reports whether the client still
 // listens.
-func (p *player) pieces(send func(piece string) error) bool {
-	rest := p.interaction.Response.Body
+func (p *player) pieces(send func(piece []byte) error) bool {
 	for _, frame := range p.interaction.Details.Frames {
 		switch frame.Event {
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.gates.pass(p.ctx, p.entry, frame.Seen) {
+			if !p.gates.pass(p.ctx, p.entry, frame.Seen) || !p.copy(int64(frame.Size), send) {
 				return false
 			}
-			if frame.Size > 0 && send(rest[:frame.Size]) != nil {
-				return false
-			}
-			rest = rest[frame.Size:]
 		}
 	}
-	return rest == "" || send(rest) == nil
+	return p.copy(math.MaxInt64, send)
+}
+
+// copy sends the next bytes of the body, at most as many as are asked for. It
+// reports whether that went well.
+func (p *player) copy(left int64, send func(piece []byte) error) bool {
+	pooled := portions.Get().(*[portion]byte)
+	defer portions.Put(pooled)
+	buf := pooled[:]
+	if left > portion && left <= maxWhole {
+		buf = make([]byte, left)
+	}
+	for left > 0 {
+		n, err := io.ReadFull(p.body, buf[:min(left, int64(len(buf)))])
+		if left -= int64(n); n > 0 && send(buf[:n]) != nil {
+			return false
+		}
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			return true // what was edited by hand may be shorter than its frames say
+		case err != nil:
+			p.damaged(err)
+			return false
+		}
+	}
+	return true
 }
 
 // needsConnection reports whether an answer cannot go through the server: it
@@ -76,7 +113,7 @@ func (p *player) playHTTP() {
 	answerHead(p.w.Header(), response)
 	if complete && response.ContentLength >= 0 && p.request.Method != http.MethodHead {
 		// The recorded length, unless somebody has edited the body.
-		p.w.Header().Set("Content-Length", strconv.Itoa(len(response.Body)))
+		p.w.Header().Set("Content-Length", strconv.FormatInt(p.interaction.ResponseBody().Size(), 10))
 	}
 	p.w.WriteHeader(response.Code)
 	out := http.NewResponseController(p.w)
@@ -87,9 +124,8 @@ func (p *player) playHTTP() {
 		}
 	}
 	framed := len(p.interaction.Details.Frames) > 0
-	listens := p.pieces(func(piece string) error {
-		// Not io.WriteString: the server would make chunks of 2 KiB of it.
-		if _, err := p.w.Write([]byte(piece)); err != nil || !framed {
+	listens := p.pieces(func(piece []byte) error {
+		if _, err := p.w.Write(piece); err != nil || !framed {
 			return err
 		}
 		return out.Flush()

@@ -105,12 +105,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	entry, miss := r.history.take(question, request.RequestURI)
 	switch {
 	case entry != nil:
-		r.gates.requested(entry)
-		p := player{
-			ctx: request.Context(), w: w, request: request, gates: r.gates,
-			entry: entry, interaction: entry.Interaction,
-		}
-		p.play()
+		r.answer(w, request, entry)
 	case isPing(question):
 		r.history.forgive(miss)
 		writePing(w, request, r.engine)
@@ -118,6 +113,27 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.missed(miss)
 		writeMiss(w, miss)
 	}
+}
+
+// answer sends what was recorded.
+func (r *Replayer) answer(w http.ResponseWriter, request *http.Request, entry *matcher.Entry) {
+	lost := func(err error) *Miss {
+		m := r.history.lost(request.Method, request.RequestURI, entry, err)
+		r.missed(m)
+		return m
+	}
+	body, err := entry.Interaction.ResponseBody().Open()
+	if err != nil {
+		writeMiss(w, lost(err))
+		return
+	}
+	defer body.Close()
+	r.gates.requested(entry)
+	p := player{
+		ctx: request.Context(), w: w, request: request, gates: r.gates, entry: entry, interaction: entry.Interaction,
+		body: body, damaged: func(err error) { lost(err) },
+	}
+	p.play()
 }
 
 // Summary returns what has happened so far.

@@ -55,13 +55,19 @@ func (s *Scrubber) Interaction(i *cassettes.Interaction) {
 	}
 }
 
-// bodyHoldsCredentials tells the operations that take credentials in their
-// body. A path that is no operation's, because a proxy has put something
-// before it or a client has misspelt it, does not make a login less secret.
+// HoldsCredentials reports whether the bodies of a request and of its answer may
+// hold credentials: those of the operations that take some, and whatever is no
+// operation. A path that is none, because a proxy has put something before it
+// or a client has misspelt it, does not make a login less secret.
+func HoldsCredentials(method, path string) bool {
+	target, known := engineapi.Resolve(method, path)
+	return !known || registryauth.InBody(target.Op.Template)
+}
+
+// bodyHoldsCredentials reports whether the bodies of i do hold them.
 func bodyHoldsCredentials(i *cassettes.Interaction) bool {
-	target, known := engineapi.Resolve(i.Request.Method, i.Path())
-	if known {
-		return registryauth.InBody(target.Op.Template)
+	if _, known := engineapi.Resolve(i.Request.Method, i.Path()); known {
+		return HoldsCredentials(i.Request.Method, i.Path())
 	}
 	return strings.HasSuffix(path.Clean(i.Path()), "/auth") || looksLikeCredentials(i.Request.Body)
 }

@@ -76,7 +76,7 @@ func (u *ui) cassette(c *cassettes.Cassette) {
 	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tSIZE")
 	for _, i := range c.Interactions {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
-			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), size(len(i.Response.Body)))
+			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), size(i.ResponseBody().Size()))
 	}
 	table.Flush()
 }

@@ -40,8 +40,14 @@ type messageReport struct {
 	URI     string              `json:"uri,omitempty"`
 	Status  int                 `json:"status,omitempty"`
 	Headers map[string][]string `json:"headers"`
-	Size    int                 `json:"size"`
+	Size    int64               `json:"size"`
 	Body    *bodyReport         `json:"body,omitempty"`
+	Outside *outsideReport      `json:"outside,omitempty"` // of a body that stands outside the cassette
+}
+
+type outsideReport struct {
+	SHA256 string `json:"sha256,omitempty"` // of what was kept
+	Kept   bool   `json:"kept"`
 }
 
 // bodyReport has one of its fields: text if the bytes are UTF-8.
@@ -90,27 +96,42 @@ func reportInteraction(i *cassettes.Interaction) interactionReport {
 		Seen:     i.Details.Seen,
 		Request: messageReport{
 			Method: i.Request.Method, URI: i.RequestURI(), Headers: i.Request.Headers,
-			Size: len(i.Request.Body), Body: reportBody(i.Request.Body),
+			Size: i.RequestBody().Size(), Body: reportBody(i.RequestBody()), Outside: reportOutside(i.RequestBody()),
 		},
 		Response: messageReport{
 			Status: i.Response.Code, Headers: i.Response.Headers,
-			Size: len(i.Response.Body), Body: reportBody(i.Response.Body),
+			Size: i.ResponseBody().Size(), Body: reportBody(i.ResponseBody()), Outside: reportOutside(i.ResponseBody()),
 		},
-		Input: reportBody(i.Details.Input),
+		Input: reportBody(i.Input()),
 	}
 	for _, f := range i.Details.Frames {
 		report.Frames = append(report.Frames, frameReport{string(f.Event), f.Size, f.At.Seconds(), f.Seen})
 	}
-	if isMultiplexed(i) {
-		parts, _ := stdcopy.Split(i.Response.Body)
+	if output, why := read(i.ResponseBody()); why == "" && isMultiplexed(i, output) {
+		parts, _ := stdcopy.Split(output)
 		for _, part := range parts {
-			report.Streams = append(report.Streams, streamPart{part.Stream.String(), reportBody(part.Payload)})
+			report.Streams = append(report.Streams, streamPart{part.Stream.String(), reportText(part.Payload)})
 		}
 	}
 	return report
 }
 
-func reportBody(body string) *bodyReport {
+func reportOutside(body cassettes.Body) *outsideReport {
+	blob := body.Blob()
+	if blob == nil {
+		return nil
+	}
+	return &outsideReport{SHA256: blob.SHA256, Kept: body.Kept()}
+}
+
+// reportBody leaves out a body that stands outside the cassette and is too
+// large to be shown.
+func reportBody(body cassettes.Body) *bodyReport {
+	text, _ := read(body)
+	return reportText(text)
+}
+
+func reportText(body string) *bodyReport {
 	switch {
 	case body == "":
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -34,15 +35,55 @@ func (u *ui) interaction(i *cassettes.Interaction) {
 	}
 	u.printf("\n> %s %s %s\n", printable(i.Request.Method), printable(i.RequestURI()), printable(i.Request.Proto))
 	u.headers("> ", i.Request.Headers)
-	u.body(i.Request.Body)
+	u.body(i.RequestBody())
 	u.printf("\n< %s %s\n", printable(i.Response.Proto), printable(i.Response.Status))
 	u.headers("< ", i.Response.Headers)
 	if len(d.Frames) == 0 {
-		u.body(i.Response.Body)
+		u.body(i.ResponseBody())
 		return
 	}
 	u.printf("\n")
-	u.frames(i)
+	output, outputShown := u.shown(i.ResponseBody())
+	input, inputShown := u.shown(i.Input())
+	if outputShown && inputShown {
+		u.frames(i, output, input)
+	}
+}
+
+// maxShown is the size in bytes of the largest body outside a cassette that is
+// shown.
+const maxShown = 1 << 20
+
+// shown returns the text of a body. Of one that is not to be shown it tells
+// where it is instead.
+func (u *ui) shown(body cassettes.Body) (text string, ok bool) {
+	text, why := read(body)
+	if why != "" {
+		u.printf("\n(%s)\n", printable(why))
+	}
+	return text, why == ""
+}
+
+// read returns the text of a body, or why it is not read: bodies outside a
+// cassette may be larger than any screen.
+func read(body cassettes.Body) (text, why string) {
+	blob := body.Blob()
+	switch {
+	case !body.Kept():
+		return "", size(body.Size()) + " that were not kept"
+	case blob != nil && body.Size() > maxShown:
+		return "", fmt.Sprintf("%s outside the cassette, SHA-256 %s", size(body.Size()), blob.SHA256)
+	}
+	r, err := body.Open()
+	if err != nil {
+		return "", err.Error()
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return "", err.Error()
+	}
+	return string(data), ""
 }
 
 func (u *ui) headers(mark string, h map[string][]string) {
@@ -55,8 +96,9 @@ func (u *ui) headers(mark string, h map[string][]string) {
 
 // body shows a body as a person reads it: JSON indented, text as it is, other
 // bytes by their number.
-func (u *ui) body(body string) {
-	if body == "" {
+func (u *ui) body(stored cassettes.Body) {
+	body, ok := u.shown(stored)
+	if !ok || body == "" {
 		return
 	}
 	var indented bytes.Buffer
@@ -66,16 +108,15 @@ func (u *ui) body(body string) {
 	case isText(body):
 		u.printf("\n%s\n", printable(strings.TrimSuffix(body, "\n")))
 	default:
-		u.printf("\n(%s of binary content)\n", size(len(body)))
+		u.printf("\n(%s of binary content)\n", size(stored.Size()))
 	}
 }
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // frames shows the pieces of a stream with their times, output decoded.
-func (u *ui) frames(i *cassettes.Interaction) {
-	output, input := i.Response.Body, i.Details.Input
-	multiplexed := isMultiplexed(i)
+func (u *ui) frames(i *cassettes.Interaction, output, input string) {
+	multiplexed := isMultiplexed(i, output)
 	var undecoded string // the beginning of a frame that the next piece ends
 	for _, frame := range i.Details.Frames {
 		at := fmt.Sprintf("%9s ", "+"+frame.At.Round(time.Millisecond/10).String())
@@ -100,17 +141,17 @@ func (u *ui) frames(i *cassettes.Interaction) {
 		}
 	}
 	if undecoded != "" {
-		u.printf("(%s of a frame that was cut off)\n", size(len(undecoded)))
+		u.printf("(%s of a frame that was cut off)\n", size(int64(len(undecoded))))
 	}
 }
 
 // isMultiplexed reports whether an answer is stdout and stderr in frames. No
 // header says so on engines before API 1.42.
-func isMultiplexed(i *cassettes.Interaction) bool {
+func isMultiplexed(i *cassettes.Interaction, output string) bool {
 	if i.Details.Class != engineapi.Hijack && i.Details.Class != engineapi.Stream {
 		return false
 	}
-	_, ok := stdcopy.Split(i.Response.Body)
+	_, ok := stdcopy.Split(output)
 	return ok
 }
 
@@ -127,7 +168,7 @@ func decoded(multiplexed string) (texts []string) {
 func (u *ui) piece(at, mark string, texts []string) {
 	for _, text := range texts {
 		if !isText(text) {
-			text = fmt.Sprintf("(%s of binary content)", size(len(text)))
+			text = fmt.Sprintf("(%s of binary content)", size(int64(len(text))))
 		}
 		for line := range strings.Lines(text) {
 			u.printf("%s%s%s\n", at, mark, printable(strings.TrimRight(line, "\r\n")))

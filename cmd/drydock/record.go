@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"al.essio.dev/pkg/shellescape"
+	"github.com/docker/go-units"
 	"github.com/urfave/cli/v2"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -32,6 +33,9 @@ func (p *program) recordCommand() *cli.Command {
 		Description: `Writes CASSETTE, a file whose name ends in .yaml. With a COMMAND, records what
 it asks of Docker until it ends. Without one, listens until it is stopped.
 
+Large bodies (images, files, long logs) go to a folder beside CASSETTE, named
+NAME.blobs, which belongs to it.
+
 Credentials for registries are replaced before anything is written. What
 programs print, environment variables and build arguments are stored as they
 are: read a cassette before you publish it.`,
@@ -42,12 +46,17 @@ are: read a cassette before you publish it.`,
 			},
 			&cli.StringFlag{Name: "listen", Usage: listenUsage},
 			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "replace CASSETTE if it exists"},
+			&cli.StringFlag{
+				Name: "blob-threshold", Value: units.BytesSize(cassettes.DefaultInline),
+				Usage: "put bodies larger than `SIZE` into a folder beside CASSETTE, compressed",
+			},
+			&cli.StringFlag{Name: "max-body", Usage: "keep no body larger than `SIZE`, only that it was there (default: keep all)"},
 		},
 		Action: p.record,
 	}
 }
 
-func (p *program) record(c *cli.Context) error {
+func (p *program) record(c *cli.Context) (err error) {
 	if err := p.checkArgs(c); err != nil {
 		return err
 	}
@@ -55,15 +64,47 @@ func (p *program) record(c *cli.Context) error {
 		return oneCassette(c, "drydock record run.yaml -- docker version")
 	}
 	path := c.Args().First()
+	limits, err := limitsOf(c)
+	if err != nil {
+		return err
+	}
 	writer, err := cassettes.Create(path, c.Bool("force"))
 	if err != nil {
 		return p.createError(err, path)
 	}
+	spool := writer.Spool(limits)
+	defer func() { err = errors.Join(err, writer.Close()) }()
 	host, header, err := findEngine(c.Context, c.String("host"))
 	if err != nil {
 		return err
 	}
-	return p.recordTo(c.Context, writer, path, host, header, c.String("listen"))
+	rec := recorder.New(recorder.Config{Dial: host.Dial, Spool: spool, Store: writer.Append})
+	return p.recordTo(c.Context, rec, writer, path, header, c.String("listen"))
+}
+
+// limitsOf reads the flags that say where bodies go.
+func limitsOf(c *cli.Context) (limits cassettes.Limits, err error) {
+	if limits.Inline, err = sizeFlag(c, "blob-threshold"); err != nil {
+		return limits, err
+	}
+	if limits.Inline == 0 {
+		limits.Inline = -1 // for the spool, 0 is the default
+	}
+	if c.IsSet("max-body") {
+		limits.Kept, err = sizeFlag(c, "max-body")
+		if err == nil && limits.Kept == 0 {
+			err = &usageError{msg: "--max-body 0 would keep nothing", hint: "write a size such as 10MiB"}
+		}
+	}
+	return limits, err
+}
+
+func sizeFlag(c *cli.Context, name string) (int64, error) {
+	n, err := units.RAMInBytes(c.String(name))
+	if err != nil || n < 0 {
+		return 0, &usageError{msg: fmt.Sprintf("--%s: %q is no size", name, c.String(name)), hint: "write a size such as 64KiB or 10MiB"}
+	}
+	return n, nil
 }
 
 func (p *program) createError(err error, path string) error {
@@ -114,8 +155,8 @@ func noEngine(ctx context.Context, host *dockerhost.Host, err error) error {
 
 // recordTo records until the command ends, or a signal comes.
 func (p *program) recordTo(
-	ctx context.Context, writer *cassettes.Writer, path string,
-	host *dockerhost.Host, header cassettes.Header, listen string,
+	ctx context.Context, rec *recorder.Recorder, writer *cassettes.Writer, path string,
+	header cassettes.Header, listen string,
 ) error {
 	defer p.catchSignals()()
 	d, err := openDock(ctx, listen)
@@ -123,10 +164,6 @@ func (p *program) recordTo(
 		return err
 	}
 	defer d.Close()
-	rec := recorder.New(recorder.Config{
-		Dial:  host.Dial,
-		Store: writer.Append,
-	})
 	serving := make(chan error, 1)
 	go func() { serving <- rec.Serve(d) }()
 	if !p.hasRun {
@@ -144,7 +181,7 @@ func (p *program) recordTo(
 	for _, note := range rec.Notes() {
 		p.ui.say("%s", note)
 	}
-	return p.finishRecording(writer, path, header, rec.Err(), childCode)
+	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), writer.Settle()), childCode)
 }
 
 // finishRecording puts the cassette in place and says so.
@@ -164,6 +201,7 @@ func (p *program) finishRecording(
 	}
 	interactions := count(len(cassette.Interactions), "interaction")
 	p.ui.say("recorded %s of %s to %s", interactions, describeEngine(header.Engine), path)
+	p.ui.outside(cassette, path)
 	switch {
 	case unrecorded != nil:
 		return &failure{err: fmt.Errorf("the recording lacks something: %w", unrecorded)}
@@ -175,6 +213,20 @@ func (p *program) finishRecording(
 	}
 	p.ui.hint("drydock replay %s%s", shellescape.Quote(path), p.commandLine())
 	return nil
+}
+
+// outside says that there is a folder which belongs to the cassette.
+func (u *ui) outside(cassette *cassettes.Cassette, path string) {
+	bodies := cassette.Outside()
+	if len(bodies) == 0 {
+		return
+	}
+	var total int64
+	for _, b := range bodies {
+		total += b.Size
+	}
+	u.say("what is larger than --blob-threshold stands in %s, which belongs to it: %s in %s, compressed",
+		cassettes.BlobFolder(path), size(total), count(len(bodies), "file"))
 }
 
 // nothingRecorded says so. A command that failed before it asked for anything

@@ -97,7 +97,7 @@ func count(n int, noun string) string {
 }
 
 // size writes a number of bytes as people read it.
-func size(n int) string {
+func size(n int64) string {
 	const unit = 1024
 	if n < unit {
 		return fmt.Sprintf("%d B", n)
