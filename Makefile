@@ -2,6 +2,8 @@ GO          ?= go
 FUZZTIME    ?= 10s
 BENCH       ?= .
 ENGINES     ?= 20 28
+BULK_SIZE   ?= 2GiB
+BULK_TIMES  ?= 3
 
 # Tools are pinned here and nowhere else.
 GOLANGCI    := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
@@ -11,7 +13,7 @@ GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 CHECKS      := fmt-check tidy-check lint arch race fuzz demo
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race arch lint fmt fmt-check tidy-check fuzz bench cover demo \
+.PHONY: help build test race arch lint fmt fmt-check tidy-check fuzz bench bulk cover demo \
 	samples engines engines-stop generate vuln check clean FORCE
 
 help: ## list the targets
@@ -59,6 +61,9 @@ fuzz: ## run every fuzz target for FUZZTIME each (10s)
 
 bench: ## run the benchmarks that match BENCH (all)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+bulk: ## pass BULK_SIZE (2GiB) through the recorder, and through engines if there are any
+	BULK_SIZE=$(BULK_SIZE) $(GO) test -run '^$$' -bench Bulk -benchtime $(BULK_TIMES)x -timeout 60m ./cmd/drydock
 
 cover: ## measure the coverage, in bin/cover.html
 	@mkdir -p bin

@@ -34,28 +34,33 @@ import (
 func BenchmarkBulk(b *testing.B) {
 	size := bulkSize(b)
 	engine := bulkEngine(b, size)
-	for _, way := range []struct {
-		name string
-		send func(testing.TB, *http.Client, int64)
-	}{{"up", upload}, {"down", download}} {
+	for _, way := range bulkWays {
 		for _, middle := range []string{"direct", "copy", "record"} {
 			b.Run(way.name+"/"+middle, func(b *testing.B) {
 				b.SetBytes(size)
 				for b.Loop() {
 					b.StopTimer()
-					m := startMiddle(b, middle, engine)
+					m := startMiddle(b, middle, filepath.Join(shortDir(b), "bulk.yaml"), engine)
 					client := m.client()
 					b.StartTimer()
 					way.send(b, client, size)
 					b.StopTimer()
 					client.CloseIdleConnections()
-					m.stop(b)
+					m.report(b)
 					b.StartTimer()
 				}
 			})
 		}
 	}
 }
+
+// A bulkWay is a direction in which a large body goes.
+type bulkWay struct {
+	name string
+	send func(testing.TB, *http.Client, int64)
+}
+
+var bulkWays = []bulkWay{{"up", upload}, {"down", download}}
 
 func bulkSize(tb testing.TB) int64 {
 	tb.Helper()
@@ -148,18 +153,22 @@ type middle struct {
 	talk    bytes.Buffer
 }
 
-func startMiddle(tb testing.TB, name, engine string) *middle {
+// startMiddle starts one by its name; "record" and "replay" are of the cassette
+// at tape.
+func startMiddle(tb testing.TB, name, tape, engine string) *middle {
 	tb.Helper()
-	if name == "direct" {
+	m := &middle{socket: filepath.Join(shortDir(tb), "middle.sock")}
+	listen := []string{"--listen", "unix://" + m.socket}
+	var args []string
+	switch name {
+	case "direct":
 		return &middle{socket: engine}
-	}
-	dir := shortDir(tb)
-	m := &middle{socket: filepath.Join(dir, "middle.sock")}
-	args := []string{"barecopy", m.socket, engine}
-	if name == "record" {
-		args = []string{
-			"drydock", "record", "--host", "unix://" + engine, "--listen", "unix://" + m.socket, filepath.Join(dir, "bulk.yaml"),
-		}
+	case "copy":
+		args = []string{"barecopy", m.socket, engine}
+	case "record":
+		args = append([]string{"drydock", "record", "--host", "unix://" + engine}, append(listen, tape)...)
+	case "replay":
+		args = append([]string{"drydock", "replay"}, append(listen, tape)...)
 	}
 	m.process = exec.Command(args[0], args[1:]...)
 	m.process.Stderr = &m.talk
@@ -182,20 +191,27 @@ func (m *middle) client() *http.Client {
 
 var peak = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// stop ends the process and reports what it took.
-func (m *middle) stop(b *testing.B) {
+// stop ends the process and returns the most memory that it has had, in bytes.
+func (m *middle) stop(tb testing.TB) int64 {
+	tb.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", m.process.Process.Pid))
+	require.NoError(tb, err)
+	kilobytes, err := strconv.ParseInt(peak.FindStringSubmatch(string(status))[1], 10, 64)
+	require.NoError(tb, err)
+	require.NoError(tb, m.process.Process.Signal(syscall.SIGTERM))
+	err = m.process.Wait()
+	require.NoError(tb, err, m.talk.String())
+	return kilobytes << 10
+}
+
+// report is stop, and adds what it took to the results of a benchmark.
+func (m *middle) report(b *testing.B) {
 	b.Helper()
 	if m.process == nil {
 		return
 	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", m.process.Process.Pid))
-	require.NoError(b, err)
-	kilobytes, err := strconv.Atoi(peak.FindStringSubmatch(string(status))[1])
-	require.NoError(b, err)
 	began := time.Now()
-	require.NoError(b, m.process.Process.Signal(syscall.SIGTERM))
-	require.NoError(b, m.process.Wait(), m.talk.String())
-	b.ReportMetric(float64(kilobytes)/1024, "MiB-peak")
+	b.ReportMetric(float64(m.stop(b))/(1<<20), "MiB-peak")
 	b.ReportMetric(time.Since(began).Seconds(), "s-to-end")
 }
 

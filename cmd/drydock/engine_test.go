@@ -22,7 +22,7 @@ type engine struct{ name, host string }
 
 // engines returns the engines of DRYDOCK_TEST_ENGINES ("20=unix:///...,28=..."),
 // or the one of DOCKER_HOST.
-func engines(t *testing.T) []engine {
+func engines(t testing.TB) []engine {
 	t.Helper()
 	if _, err := exec.LookPath("docker"); err != nil {
 		skip(t, "there is no docker command: install Docker's client")

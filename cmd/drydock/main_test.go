@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 func strict() bool { return os.Getenv("DRYDOCK_TEST_STRICT") != "" }
 
 // skip skips a test that lacks something, and says what.
-func skip(t *testing.T, format string, args ...any) {
+func skip(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if strict() {
 		t.Fatalf("DRYDOCK_TEST_STRICT forbids to skip: "+format, args...)
