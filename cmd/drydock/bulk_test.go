@@ -175,8 +175,10 @@ func startMiddle(tb testing.TB, name, tape, engine string) *middle {
 	out, err := m.process.StdoutPipe()
 	require.NoError(tb, err)
 	require.NoError(tb, m.process.Start())
-	_, err = bufio.NewReader(out).ReadString('\n') // it listens now
-	require.NoError(tb, err, m.talk.String())
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil { // it listens now
+		_ = m.process.Wait()
+		tb.Fatal(err, m.talk.String())
+	}
 	return m
 }
 
