@@ -167,6 +167,10 @@ func startMiddle(tb testing.TB, name, tape, engine string) *middle {
 		args = []string{"barecopy", m.socket, engine}
 	case "record":
 		args = append([]string{"drydock", "record", "--host", "unix://" + engine}, append(listen, tape)...)
+	case "record within 1 MiB":
+		args = append([]string{
+			"sh", "-c", `ulimit -f 2048; exec "$@"`, "sh", "drydock", "record", "--host", "unix://" + engine,
+		}, append(listen, tape)...)
 	case "replay":
 		args = append([]string{"drydock", "replay"}, append(listen, tape)...)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/cassettes"
 )
 
 // TestMemoryDoesNotGrowWithBodies sends a small body and a large one up and
@@ -50,4 +52,28 @@ func peaks(t *testing.T, way bulkWay, size int64) (record, replay int64) {
 	require.NoError(t, err)
 	require.Len(t, left, 2, "the cassette, the folder, and nothing else")
 	return record, replay
+}
+
+// TestDiskThatIsFull keeps neither the client from its bytes nor the rest from
+// being recorded.
+func TestDiskThatIsFull(t *testing.T) {
+	const size = 8 << 20
+	for _, way := range bulkWays {
+		t.Run(way.name, func(t *testing.T) {
+			tape := filepath.Join(shortDir(t), "bulk.yaml")
+			// No file may be larger than 1 MiB: writing fails as on a full disk.
+			m := startMiddle(t, "record within 1 MiB", tape, bulkEngine(t, size))
+			client := m.client()
+			way.send(t, client, size)
+			client.CloseIdleConnections()
+			require.NoError(t, m.process.Process.Signal(os.Interrupt))
+			require.Error(t, m.process.Wait())
+			require.Equal(t, exitFailed, m.process.ProcessState.ExitCode())
+			require.Contains(t, m.talk.String(), "the recording lacks something: a body of 8388608 bytes could not be kept")
+			loaded, err := cassettes.Load(tape)
+			require.NoError(t, err)
+			require.Len(t, loaded.Interactions, 1)
+			require.NoDirExists(t, cassettes.BlobFolder(tape))
+		})
+	}
 }
