@@ -92,6 +92,10 @@ type Details struct {
 	// ID may be causes of it, others cannot.
 	Seen int `yaml:"seen"`
 
+	// Head is when the head of the answer came, since the request arrived;
+	// zero if that is not known.
+	Head time.Duration `yaml:"head"`
+
 	// End says why the answer ended; it is empty when the engine ended it.
 	End End `yaml:"end"`
 

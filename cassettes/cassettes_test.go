@@ -116,7 +116,7 @@ func sample(body string) *cassettes.Cassette {
 				Headers: map[string][]string{"X-Any": {body, "second"}},
 			},
 			Details: cassettes.Details{
-				At: time.Second, Class: engineapi.Hijack, Seen: 1, Input: body,
+				At: time.Second, Class: engineapi.Hijack, Seen: 1, Head: time.Microsecond, Input: body,
 				Frames: frames(len(body)),
 			},
 		}},

@@ -140,6 +140,7 @@ func detailsNode(d *Details) *yaml.Node {
 	f.duration("at", d.At)
 	f.text("class", string(d.Class))
 	f.number("seen", int64(d.Seen))
+	f.duration("head", d.Head)
 	f.text("end", string(d.End))
 	f.text("input", d.Input)
 	if blobs := blobsNode(&d.Blobs); len(blobs.Content) > 0 {

@@ -130,6 +130,7 @@ func (e *exchange) head(r *http.Response) {
 	}
 	details := &e.interaction.Details
 	details.Seen = e.seen()
+	details.Head = sinceMicro(e.began, time.Now())
 	details.Class = e.travelled(r.StatusCode)
 	if e.opaque = details.Class == engineapi.H2C; e.opaque {
 		e.recorder.note(errHTTP2.Error())

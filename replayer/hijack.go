@@ -37,6 +37,9 @@ func (p *player) playHijack() {
 	}()
 	defer func() { conn.Close(); <-clientDone }()
 
+	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
+		return
+	}
 	if _, err := io.WriteString(conn, hijackHead(p.request, &p.interaction.Response)); err != nil {
 		return
 	}

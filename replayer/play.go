@@ -4,10 +4,10 @@ import (
 	"context"
 	"io"
 	"maps"
-	"math"
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
@@ -35,6 +35,7 @@ type player struct {
 	body        io.Reader              // of the recorded answer
 	damaged     func(error)            // is told what is wrong with the body
 	gates       *gates
+	pace        *pace
 }
 
 func (p *player) play() {
@@ -55,18 +56,28 @@ func isFinal(code int) bool {
 }
 
 // pieces sends the body of the answer, in the pieces in which it was
-// recorded, each after its causes. It reports whether the client still
-// listens.
+// recorded, each after its causes and not before its time. It reports whether
+// the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
 	for _, frame := range p.interaction.Details.Frames {
 		switch frame.Event {
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.gates.pass(p.ctx, p.entry, frame.Seen) || !p.copy(int64(frame.Size), send) {
+			if !p.pass(frame.At, frame.Seen) || !p.copy(int64(frame.Size), send) {
 				return false
 			}
 		}
 	}
-	return p.copy(math.MaxInt64, send)
+	return p.unframed(send)
+}
+
+// pass waits for the time of a piece, and then for its causes. It reports
+// whether the client is still there.
+func (p *player) pass(at time.Duration, seen int) bool {
+	if !p.pace.wait(p.ctx, at) {
+		return false
+	}
+	defer p.pace.hold()()
+	return p.gates.pass(p.ctx, p.entry, seen)
 }
 
 // copy sends the next bytes of the body, at most as many as are asked for. It
@@ -110,6 +121,9 @@ func needsConnection(i *cassettes.Interaction) bool {
 func (p *player) playHTTP() {
 	response := &p.interaction.Response
 	complete := p.interaction.Details.End == cassettes.EndComplete
+	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
+		panic(http.ErrAbortHandler)
+	}
 	answerHead(p.w.Header(), response)
 	if complete && response.ContentLength >= 0 && p.request.Method != http.MethodHead {
 		// The recorded length, unless somebody has edited the body.
@@ -117,15 +131,15 @@ func (p *player) playHTTP() {
 	}
 	p.w.WriteHeader(response.Code)
 	out := http.NewResponseController(p.w)
-	if response.ContentLength < 0 && p.request.Method != http.MethodHead {
-		// What has been flushed can only be chunked.
+	if (response.ContentLength < 0 || p.pace.keeps() && p.interaction.ResponseBody().Size() > 0) && p.request.Method != http.MethodHead {
+		// What has been flushed and has no length can only be chunked.
 		if out.Flush() != nil {
 			return
 		}
 	}
-	framed := len(p.interaction.Details.Frames) > 0
+	flushed := len(p.interaction.Details.Frames) > 0 || p.pace.keeps()
 	listens := p.pieces(func(piece []byte) error {
-		if _, err := p.w.Write(piece); err != nil || !framed {
+		if _, err := p.w.Write(piece); err != nil || !flushed {
 			return err
 		}
 		return out.Flush()
@@ -145,6 +159,7 @@ func (p *player) end() {
 	if p.interaction.Details.End != cassettes.EndEngine {
 		<-p.ctx.Done() // it lasted as long as the client wanted
 	}
+	p.pace.wait(p.ctx, p.interaction.Response.Duration)
 	panic(http.ErrAbortHandler)
 }
 

@@ -27,6 +27,11 @@ type Config struct {
 	// [DefaultGateTimeout]; a negative time means not to wait.
 	GateTimeout time.Duration
 
+	// Speed is how fast time goes: 1 keeps the recorded pace, 10 is ten
+	// times as fast, 0.5 half as fast. Zero means as fast as possible: the
+	// order is kept, and nothing waits.
+	Speed float64
+
 	// Missed is called with each miss when it happens, from the goroutine
 	// that answers it. It may be nil.
 	Missed func(*Miss)
@@ -35,6 +40,7 @@ type Config struct {
 // A Replayer serves recorded interactions.
 type Replayer struct {
 	engine  cassettes.Engine // the one that was recorded
+	speed   float64
 	missed  func(*Miss)
 	history *history
 	gates   *gates
@@ -42,7 +48,7 @@ type Replayer struct {
 
 // New returns a Replayer at the beginning of its history.
 func New(config Config) *Replayer {
-	r := &Replayer{engine: recordedEngine(config.Cassettes), missed: config.Missed}
+	r := &Replayer{engine: recordedEngine(config.Cassettes), speed: config.Speed, missed: config.Missed}
 	if r.missed == nil {
 		r.missed = func(*Miss) {}
 	}
@@ -93,6 +99,7 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 // panics with [http.ErrAbortHandler], as servers expect of a handler that
 // wants its connection broken.
 func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	pace := newPace(r.speed)
 	question, err := matcher.Ask(matcher.Request{
 		Method: request.Method,
 		URI:    request.RequestURI,
@@ -105,7 +112,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	entry, miss := r.history.take(question, request.RequestURI)
 	switch {
 	case entry != nil:
-		r.answer(w, request, entry)
+		r.answer(w, request, entry, pace)
 	case isPing(question):
 		r.history.forgive(miss)
 		writePing(w, request, r.engine)
@@ -116,7 +123,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 // answer sends what was recorded.
-func (r *Replayer) answer(w http.ResponseWriter, request *http.Request, entry *matcher.Entry) {
+func (r *Replayer) answer(w http.ResponseWriter, request *http.Request, entry *matcher.Entry, pace *pace) {
 	lost := func(err error) *Miss {
 		m := r.history.lost(request.Method, request.RequestURI, entry, err)
 		r.missed(m)
@@ -131,7 +138,7 @@ func (r *Replayer) answer(w http.ResponseWriter, request *http.Request, entry *m
 	r.gates.requested(entry)
 	p := player{
 		ctx: request.Context(), w: w, request: request, gates: r.gates, entry: entry, interaction: entry.Interaction,
-		body: body, damaged: func(err error) { lost(err) },
+		body: body, damaged: func(err error) { lost(err) }, pace: pace,
 	}
 	p.play()
 }

@@ -28,6 +28,7 @@ type interactionReport struct {
 	Class    string        `json:"class"`
 	End      string        `json:"end,omitempty"`
 	Seen     int           `json:"seen"`
+	Head     float64       `json:"head,omitempty"` // seconds from the request to the head of the answer
 	Request  messageReport `json:"request"`
 	Response messageReport `json:"response"`
 	Input    *bodyReport   `json:"input,omitempty"` // what the client sent on a hijacked connection
@@ -94,6 +95,7 @@ func reportInteraction(i *cassettes.Interaction) interactionReport {
 		Class:    string(i.Details.Class),
 		End:      string(i.Details.End),
 		Seen:     i.Details.Seen,
+		Head:     i.Details.Head.Seconds(),
 		Request: messageReport{
 			Method: i.Request.Method, URI: i.RequestURI(), Headers: i.Request.Headers,
 			Size: i.RequestBody().Size(), Body: reportBody(i.RequestBody()), Outside: reportOutside(i.RequestBody()),

@@ -27,6 +27,9 @@ func (u *ui) interaction(i *cassettes.Interaction) {
 	d := &i.Details
 	u.printf("#%d, %s after the start, %s, took %s\n",
 		i.ID, seconds(d.At), orUnknown(string(d.Class)), i.Response.Duration)
+	if d.Head != 0 {
+		u.printf("the answer began after %s\n", d.Head)
+	}
 	if d.Seen > i.ID+1 {
 		u.printf("answered after %s had arrived\n", count(d.Seen, "request"))
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
+	"strconv"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
@@ -17,6 +19,9 @@ import (
 
 // mostMisses is how many misses are listed; the first ones tell the most.
 const mostMisses = 10
+
+// maxSpeed is the value of --speed that waits for nothing.
+const maxSpeed = "max"
 
 func (p *program) replayCommand() *cli.Command {
 	return &cli.Command{
@@ -31,6 +36,11 @@ A request that nothing recorded answers is a miss: the client gets an error that
 names the nearest recording, and the exit code is 1.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "listen", Usage: listenUsage},
+			&cli.StringFlag{
+				Name: "speed", Value: maxSpeed,
+				Usage: "how fast time goes: `max` keeps the order and waits for nothing, 1 keeps the recorded pace, " +
+					"10 is ten times as fast",
+			},
 			&cli.DurationFlag{
 				Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
 				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
@@ -45,11 +55,15 @@ func (p *program) replay(c *cli.Context) error {
 	if err := p.checkArgs(c); err != nil {
 		return err
 	}
+	speed, err := parseSpeed(c.String("speed"))
+	if err != nil {
+		return err
+	}
 	loaded, err := p.loadCassettes(c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	config := replayer.Config{Cassettes: loaded, GateTimeout: c.Duration("gate-timeout")}
+	config := replayer.Config{Cassettes: loaded, GateTimeout: c.Duration("gate-timeout"), Speed: speed}
 	if config.GateTimeout <= 0 {
 		config.GateTimeout = -1 // for the replayer, 0 is the default
 	}
@@ -71,6 +85,21 @@ func (p *program) replay(c *cli.Context) error {
 		return exitCode(exitNo)
 	}
 	return nil
+}
+
+// parseSpeed reads the value of --speed into what a replayer takes.
+func parseSpeed(text string) (float64, error) {
+	if text == maxSpeed {
+		return 0, nil
+	}
+	speed, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(speed > 0) || math.IsInf(speed, 0) {
+		return 0, &usageError{
+			msg:  fmt.Sprintf("%q is no speed", text),
+			hint: "write --speed max, --speed 1 for the recorded pace, or another number: --speed 10 is ten times as fast",
+		}
+	}
+	return speed, nil
 }
 
 func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
