@@ -99,6 +99,10 @@ type Details struct {
 	// End says why the answer ended; it is empty when the engine ended it.
 	End End `yaml:"end"`
 
+	// RequestCut reports that the request was not complete when it all
+	// ended, whoever ended it: Request.Body is what had come of it.
+	RequestCut bool `yaml:"request_cut"`
+
 	// Input holds what the client sent after the connection was hijacked:
 	// the standard input of an attach or an exec.
 	Input string `yaml:"input"`
@@ -120,7 +124,8 @@ type End string
 const (
 	EndComplete End = ""         // the engine finished it
 	EndClient   End = "client"   // the client went away
-	EndEngine   End = "engine"   // the engine broke the connection
+	EndEngine   End = "engine"   // the engine closed the connection early
+	EndReset    End = "reset"    // the engine reset the connection
 	EndRecorder End = "recorder" // the recording was stopped
 )
 

@@ -117,6 +117,7 @@ func sample(body string) *cassettes.Cassette {
 			},
 			Details: cassettes.Details{
 				At: time.Second, Class: engineapi.Hijack, Seen: 1, Head: time.Microsecond, Input: body,
+				End: cassettes.EndReset, RequestCut: true,
 				Frames: frames(len(body)),
 			},
 		}},

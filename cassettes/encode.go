@@ -142,6 +142,7 @@ func detailsNode(d *Details) *yaml.Node {
 	f.number("seen", int64(d.Seen))
 	f.duration("head", d.Head)
 	f.text("end", string(d.End))
+	f.flag("request_cut", d.RequestCut)
 	f.text("input", d.Input)
 	if blobs := blobsNode(&d.Blobs); len(blobs.Content) > 0 {
 		f.node("blobs", blobs)

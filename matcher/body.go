@@ -2,11 +2,13 @@ package matcher
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
 
+	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
@@ -24,12 +26,50 @@ type Body struct {
 	bytes     string // digest of the bytes as they came; "" where they were not looked at
 }
 
-// readBody reads a body as the operation does. Operations that take none
-// ignore what is sent; an unknown one may take anything.
-func readBody(op *engineapi.Operation, body io.Reader) (Body, error) {
+// The canonical forms of bodies of which only the beginning is known. No other
+// body has such a one.
+const (
+	cutByClient = "cut:client" // it went away
+	cutByEngine = "cut:engine" // it answered, or broke off, before it had all
+)
+
+// cutBody returns the body of a recorded request that was cut off. Where it
+// was the engine that did not wait for the rest, the rest may be anything.
+func cutBody(end cassettes.End) Body {
+	if end == cassettes.EndClient || end == cassettes.EndRecorder {
+		return Body{canonical: cutByClient}
+	}
+	return Body{canonical: cutByEngine}
+}
+
+// readWhole is readBody, and fails if the body does not end as it should:
+// whoever reads it may take that for the end of what is in it.
+func readWhole(op *engineapi.Operation, body io.Reader) (Body, error) {
 	if body == nil {
 		return Body{}, nil
 	}
+	watched := &watchedReader{Reader: body}
+	read, err := readBody(op, watched)
+	return read, cmp.Or(watched.err, err)
+}
+
+// A watchedReader keeps the error that it has returned.
+type watchedReader struct {
+	io.Reader
+	err error
+}
+
+func (w *watchedReader) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		w.err = err
+	}
+	return n, err
+}
+
+// readBody reads a body as the operation does. Operations that take none
+// ignore what is sent; an unknown one may take anything.
+func readBody(op *engineapi.Operation, body io.Reader) (Body, error) {
 	if op != nil && op.Body() == nil && !takesContent(op) {
 		_, err := io.Copy(io.Discard, body)
 		return Body{}, err

@@ -131,6 +131,8 @@ func describe(b Body) string {
 		return "a JSON document"
 	case b.canonical == "":
 		return absent
+	case b.canonical == cutByClient || b.canonical == cutByEngine:
+		return "a request that was cut off"
 	}
 	kind, digest, _ := strings.Cut(b.canonical, ":")
 	return fmt.Sprintf("content (%s %.12s)", kind, digest)

@@ -30,6 +30,8 @@ type Index struct {
 	// outside their cassette. They may be large: each is read when somebody
 	// asks what it may answer, and not before.
 	outside map[string][]*Entry
+
+	cut bool // some requests were cut off by the engine
 }
 
 // NewIndex indexes the interactions of one or more recordings, one after the
@@ -46,7 +48,8 @@ func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
 
 func (x *Index) add(e *Entry) {
 	x.entries = append(x.entries, e)
-	if e.Interaction.RequestBody().Blob() != nil {
+	x.cut = x.cut || e.Question.Body.canonical == cutByEngine
+	if e.Interaction.RequestBody().Blob() != nil && !e.Interaction.Details.RequestCut {
 		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
 		return
 	}
@@ -58,18 +61,34 @@ func (x *Index) add(e *Entry) {
 func (x *Index) Entries() []*Entry { return x.entries }
 
 // Candidates returns the entries that asked the same, in the order of the
-// recording.
+// recording. Those are among them whose requests the engine cut off: how they
+// would have gone on is not known.
 func (x *Index) Candidates(q Question) []*Entry {
-	inside, outside := x.byKey[q.Key()], x.outside[q.apart]
-	if len(outside) == 0 {
-		return inside
+	same := x.byKey[q.Key()]
+	if q.Body.canonical == cutByClient {
+		return same
 	}
-	all := slices.Clone(inside)
-	for _, e := range outside {
+	for _, e := range x.outside[q.apart] {
 		if e.hasBody(q.Body) {
-			all = append(all, e)
+			same = x.merge(same, []*Entry{e})
 		}
 	}
+	if !x.cut {
+		return same
+	}
+	q.Body = Body{canonical: cutByEngine}
+	return x.merge(same, x.byKey[q.Key()])
+}
+
+// merge merges lists that are in the order of the recording.
+func (x *Index) merge(a, b []*Entry) []*Entry {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	all := slices.Concat(a, b)
 	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
 	return all
 }

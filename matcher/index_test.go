@@ -2,8 +2,10 @@ package matcher_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,6 +46,30 @@ func TestCandidates(t *testing.T) {
 	require.Equal(t, []string{"0/1"}, places(x.Candidates(ask(t, "GET /containers/json?all=0"))))
 	require.Empty(t, x.Candidates(ask(t, "GET /version")))
 	require.Empty(t, matcher.NewIndex().Entries())
+}
+
+// TestCutOffRequests has the rest of a body unknown: if it was the engine that
+// did not wait for it, it may be anything.
+func TestCutOffRequests(t *testing.T) {
+	all := tape("PUT /containers/a/archive hal", "PUT /containers/a/archive half", "PUT /containers/a/archive half",
+		"PUT /containers/a/archive hal", "PUT /containers/a/archive hal")
+	for _, n := range []int{0, 3, 4} {
+		all[n].Details.RequestCut = true
+	}
+	all[0].Details.End, all[3].Details.End = cassettes.EndReset, cassettes.EndClient
+	x := matcher.NewIndex(all)
+	require.Equal(t, []string{"0/0", "0/1", "0/2", "0/4"}, places(x.Candidates(ask(t, "PUT /containers/a/archive half"))))
+	require.Equal(t, []string{"0/0", "0/4"}, places(x.Candidates(ask(t, "PUT /containers/a/archive other"))))
+	require.Empty(t, x.Candidates(ask(t, "PUT /containers/b/archive half")))
+
+	for _, half := range []string{"", "half", "a tar file\x00"} {
+		cut, err := matcher.Ask(matcher.Request{
+			Method: "PUT", URI: "/containers/a/archive",
+			Body: io.MultiReader(strings.NewReader(half), iotest.ErrReader(io.ErrUnexpectedEOF)),
+		})
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.Equal(t, []string{"0/3"}, places(x.Candidates(cut)))
+	}
 }
 
 func TestNearest(t *testing.T) {

@@ -43,7 +43,8 @@ type Question struct {
 	apart string // the key less the body
 }
 
-// Ask works out what a request asks. It fails only if the body cannot be read.
+// Ask works out what a request asks. It fails only if the body cannot be read;
+// what it returns then is what a request asks that is cut off.
 func Ask(r Request) (Question, error) {
 	path, rawQuery := engineapi.SplitURI(r.URI)
 	q := Question{Method: r.Method}
@@ -54,9 +55,9 @@ func Ask(r Request) (Question, error) {
 		q.Path = unescaped(path)
 	}
 	q.Query = canonicalQuery(q.operation(), rawQuery)
-	body, err := readBody(q.operation(), r.Body)
+	body, err := readWhole(q.operation(), r.Body)
 	if err != nil {
-		return q, fmt.Errorf("read the body of %s %s: %w", r.Method, r.URI, err)
+		body, err = Body{canonical: cutByClient}, fmt.Errorf("read the body of %s %s: %w", r.Method, r.URI, err)
 	}
 	q.Body = body
 	q.Credentials = carriesCredentials(q.operation(), r.Header)
@@ -64,24 +65,30 @@ func Ask(r Request) (Question, error) {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
 	q.apart = q.makeKey()
-	return q, nil
+	return q, err
 }
 
 // AskRecorded works out what a recorded request asks. Of a body that stands
 // outside the cassette only the digest counts: reading it is left to those who
 // want to know more.
 func AskRecorded(i *cassettes.Interaction) Question {
-	q, err := Ask(Request{
+	request := Request{
 		Method: i.Request.Method,
 		URI:    i.RequestURI(),
 		Header: i.Request.Headers,
-		Body:   strings.NewReader(i.Request.Body),
-	})
+	}
+	if !i.Details.RequestCut {
+		request.Body = strings.NewReader(i.Request.Body)
+	}
+	q, err := Ask(request)
 	if err != nil {
 		panic(err) // unreachable: a string can be read
 	}
 	if blob := i.RequestBody().Blob(); blob != nil {
 		q.Body = bytesBody(blob.SHA256)
+	}
+	if i.Details.RequestCut {
+		q.Body = cutBody(i.Details.End)
 	}
 	return q
 }

@@ -29,6 +29,7 @@ type exchange struct {
 	headSeen   bool // the head of the answer has come
 	answered   bool // the answer is complete
 	clientGone bool // the client's direction ended before the answer did
+	cutOff     bool // and before the request was complete, or an answer had begun
 	lasting    bool // the answer has no end of its own
 	framed     bool // the pieces of the answer are noted
 	opaque     bool // an unknown protocol: its bytes are not kept
@@ -250,10 +251,16 @@ func (e *exchange) cut(end cassettes.End) {
 	case e.answered:
 	case e.clientGone:
 		end = cassettes.EndClient
-	case end == cassettes.EndEngine:
+	case end == cassettes.EndEngine || end == cassettes.EndReset:
 		e.outputEnd()
 	}
 	e.finish(end)
+}
+
+// leave notes that the client's direction has ended, whichever way.
+func (e *exchange) leave() {
+	e.clientGone = true
+	e.cutOff = e.cutOff || !e.asked && !e.headSeen
 }
 
 // finish makes the interaction ready to be stored.
@@ -268,8 +275,11 @@ func (e *exchange) finish(end cassettes.End) {
 		end = cassettes.EndClient
 		e.dropOutputEnd()
 	}
+	if e.cutOff {
+		end = cassettes.EndClient // whatever the engine made of half a request
+	}
 	i := e.interaction
-	i.Details.End = end
+	i.Details.End, i.Details.RequestCut = end, !e.asked
 	i.Response.Duration = sinceMicro(e.began, time.Now())
 	i.SetBodies(e.whole(e.request), e.whole(e.response), e.whole(e.typed))
 }

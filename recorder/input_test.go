@@ -206,7 +206,8 @@ func (c *meteredConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestMuchInputAndNoAnswer lets go of the client when the daemon dies.
+// TestMuchInputAndNoAnswer lets go of the client when the daemon dies: which
+// is a reset if anything had come by then that it did not read.
 func TestMuchInputAndNoAnswer(t *testing.T) {
 	r := record(t, "unix", func(c *daemontest.Conn) {
 		c.ReadHead()
@@ -218,7 +219,7 @@ func TestMuchInputAndNoAnswer(t *testing.T) {
 	}
 	client.Close()
 	i := r.one()
-	require.Equal(t, cassettes.EndEngine, i.Details.End)
+	require.Contains(t, []cassettes.End{cassettes.EndEngine, cassettes.EndReset}, i.Details.End)
 	require.Zero(t, i.Response.Code)
 	require.Empty(t, i.Details.Input)
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/drydock-go/drydock/cassettes"
 )
@@ -31,6 +32,7 @@ type link struct {
 	cancel   context.CancelFunc
 
 	passing atomic.Int32 // portions that have been looked at and not yet sent
+	reset   atomic.Bool  // the engine's connection, as one who wrote to it was told
 
 	mu      sync.Mutex
 	engine  net.Conn // nil until dialled
@@ -106,7 +108,9 @@ func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 		closeWrite(engine)
 	case errors.As(err, &refused):
 		// An engine that takes no more may still have something to say: an
-		// answer such as 400 comes while the body is still being sent.
+		// answer such as 400 comes while the body is still being sent. Of a
+		// reset, only the first to find it is told; the other sees an end.
+		l.reset.Store(isReset(refused.error))
 	default:
 		// The client broke the connection: so does its engine's side.
 		tap.cut(cassettes.EndClient)
@@ -119,12 +123,16 @@ func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
 	err := l.forward(l.client, engine, tap, tap.fromEngine)
 	var refused *writeError
 	switch {
+	case errors.As(err, &refused):
+		tap.cut(cassettes.EndClient)
+	case isReset(err) || l.reset.Load():
+		if tap.cut(cassettes.EndReset) {
+			resetOnClose(l.client)
+		}
 	case err == nil:
 		tap.engineEnded()
 		closeWrite(l.client)
 		return
-	case errors.As(err, &refused):
-		tap.cut(cassettes.EndClient)
 	default:
 		tap.cut(cassettes.EndEngine)
 	}
@@ -179,6 +187,17 @@ func closeWrite(c net.Conn) {
 		return
 	}
 	c.Close()
+}
+
+func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
+
+// resetOnClose makes the peer see a reset when the connection is closed. Only
+// TCP can: a unix socket is reset by leaving unread what the peer has sent,
+// and a proxy cannot have it sent anything.
+func resetOnClose(c net.Conn) {
+	if tcp, ok := c.(interface{ SetLinger(sec int) error }); ok {
+		_ = tcp.SetLinger(0) // fails when the peer has gone already
+	}
 }
 
 // refuse answers the first request of a client that cannot be served, in the

@@ -148,7 +148,7 @@ func (t *tap) clientEnded() {
 		return
 	}
 	for _, e := range t.exchanges {
-		e.clientGone = true
+		e.leave()
 	}
 }
 
@@ -174,10 +174,19 @@ func (t *tap) engineEnded() {
 
 // cut finishes the exchanges that are under way: their answers will not come
 // any more.
-func (t *tap) cut(end cassettes.End) {
+// It reports whether there were any.
+func (t *tap) cut(end cassettes.End) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	cut := false
+	for _, e := range t.exchanges {
+		if end == cassettes.EndClient {
+			e.leave()
+		}
+		cut = cut || !e.answered
+	}
 	t.stop(end)
+	return cut
 }
 
 // stop is cut, by one who has the lock. Nothing is recorded after it: what a

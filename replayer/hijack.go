@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -21,7 +22,9 @@ func (p *player) playHijack() {
 		return
 	}
 	defer conn.Close()
-	p.ctx = lifetime(p.request)
+	ctx, cancel := context.WithCancel(lifetime(p.request))
+	p.ctx = ctx
+	defer cancel()
 	stop := context.AfterFunc(p.ctx, func() { conn.Close() })
 	defer stop()
 
@@ -29,13 +32,17 @@ func (p *player) playHijack() {
 	// somebody to take it. It is read from the connection: the server's own
 	// reader would take the end of the input for the end of the client, and
 	// cancel the request.
-	clientDone := make(chan struct{})
+	inputEnded, done := make(chan struct{}), make(chan struct{})
 	go func() {
-		defer close(clientDone)
+		defer close(done)
 		_, _ = buffered.Discard(buffered.Reader.Buffered()) // there is that much
-		_, _ = io.Copy(io.Discard, conn)                    // ends when the connection does
+		_, err := io.Copy(io.Discard, conn)                 // ends when the connection does
+		close(inputEnded)
+		if err != nil || hasLeft(conn) {
+			cancel()
+		}
 	}()
-	defer func() { conn.Close(); <-clientDone }()
+	defer func() { conn.Close(); <-done }()
 
 	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
 		return
@@ -50,15 +57,46 @@ func (p *player) playHijack() {
 	if !listens {
 		return
 	}
+	p.endHijack(conn, inputEnded)
+}
+
+// endHijack ends a connection as it ended when it was recorded.
+func (p *player) endHijack(conn net.Conn, inputEnded <-chan struct{}) {
 	switch p.interaction.Details.End {
 	case cassettes.EndEngine:
+		return
+	case cassettes.EndReset:
+		reset(conn)
 		return
 	case cassettes.EndComplete:
 		if closeWrite(conn) != nil {
 			return
 		}
+	default:
+		if p.inputEnded() {
+			inputEnded = nil // that is not yet the end of the client
+		}
 	}
-	<-clientDone
+	select {
+	case <-inputEnded:
+	case <-p.ctx.Done():
+	}
+}
+
+// inputEnded reports whether the end of the input was recorded.
+func (p *player) inputEnded() bool {
+	return slices.ContainsFunc(p.interaction.Details.Frames, func(f cassettes.Frame) bool {
+		return f.Event == cassettes.InputEnd
+	})
+}
+
+// reset closes a connection so that the peer sees a reset. On a unix socket
+// that cannot be done, and it sees an end.
+func reset(conn net.Conn) {
+	if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
+		_ = tcp.SetLinger(0) // fails when the peer has gone already
+	}
+	conn.Close()
 }
 
 // lifetimeKey is the key under which [Replayer.Serve] gives requests its own

@@ -15,7 +15,7 @@ type history struct {
 	index *matcher.Index
 
 	mu       sync.Mutex
-	next     map[string]int         // by key: how many of its recordings were given out
+	next     map[string]int         // by key: no recording before it is left
 	served   map[*matcher.Entry]int // how often each was given out
 	requests int
 	misses   []*Miss
@@ -35,22 +35,53 @@ func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	defer h.mu.Unlock()
 	h.requests++
 	candidates := h.index.Candidates(q)
-	next := h.next[q.Key()]
 	switch {
 	case len(candidates) == 0:
 		nearest, differences := h.index.Nearest(q)
 		return nil, h.miss(newMiss(q, uri, nearest, differences))
 	case candidates[0].Interaction.Details.Class == engineapi.H2C:
 		return nil, h.miss(notReplayable(q, uri, candidates[0]))
-	case next < len(candidates):
-		h.next[q.Key()]++
-	case q.IsAct():
-		return nil, h.miss(usedUp(q, uri, candidates))
-	default:
-		next = len(candidates) - 1
 	}
-	h.served[candidates[next]]++
-	return candidates[next], nil
+	e := h.pick(q, candidates)
+	if e == nil {
+		return nil, h.miss(usedUp(q, uri, candidates))
+	}
+	h.served[e]++
+	return e, nil
+}
+
+// takeCut returns the recording of a request that was cut off as this one is,
+// nil if there is none: nobody is left who could be told of a miss.
+func (h *history) takeCut(q matcher.Question) *matcher.Entry {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	candidates := h.index.Candidates(q)
+	if len(candidates) == 0 {
+		return nil
+	}
+	e := h.pick(q, candidates)
+	if e != nil {
+		h.requests++
+		h.served[e]++
+	}
+	return e
+}
+
+// pick returns the candidate whose turn it is; of an act that is used up,
+// none.
+func (h *history) pick(q matcher.Question, candidates []*matcher.Entry) *matcher.Entry {
+	next := h.next[q.Key()]
+	for next < len(candidates) && h.served[candidates[next]] > 0 {
+		next++ // another question may have the same candidates
+	}
+	h.next[q.Key()] = next
+	switch {
+	case next < len(candidates):
+		return candidates[next]
+	case q.IsAct():
+		return nil
+	}
+	return candidates[len(candidates)-1]
 }
 
 func (h *history) miss(m *Miss) *Miss {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/daemontest"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -86,21 +85,23 @@ func hijack(id int, request string, code, seen int, pieces ...string) *cassettes
 	return i
 }
 
-// A dock is a replayer that serves on a unix socket until the test ends.
+// A dock is a replayer that serves on a socket until the test ends.
 type dock struct {
 	*replayer.Replayer
-	socket string
+	addr   net.Addr
+	socket string // the address of a unix socket
 	stop   func() // ends Serve and waits for it
 }
 
 func serve(t *testing.T, config replayer.Config) *dock {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "dr") //nolint:usetesting // t.TempDir is too long for a socket
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	d := &dock{Replayer: replayer.New(config), socket: filepath.Join(dir, "d.sock")}
-	listener, err := net.Listen("unix", d.socket)
-	require.NoError(t, err)
+	return serveOn(t, "unix", config)
+}
+
+func serveOn(t *testing.T, network string, config replayer.Config) *dock {
+	t.Helper()
+	listener := daemontest.Listen(t, network)
+	d := &dock{Replayer: replayer.New(config), addr: listener.Addr(), socket: listener.Addr().String()}
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- d.Serve(ctx, listener); close(served) }()

@@ -156,10 +156,17 @@ func (p *player) playHTTP() {
 // end ends an answer that was not finished when it was recorded, as it ended
 // then.
 func (p *player) end() {
-	if p.interaction.Details.End != cassettes.EndEngine {
+	switch p.interaction.Details.End {
+	case cassettes.EndEngine:
+		p.pace.wait(p.ctx, p.interaction.Response.Duration)
+	case cassettes.EndReset:
+		p.pace.wait(p.ctx, p.interaction.Response.Duration)
+		if conn, _, err := http.NewResponseController(p.w).Hijack(); err == nil {
+			reset(conn)
+		}
+	default:
 		<-p.ctx.Done() // it lasted as long as the client wanted
 	}
-	p.pace.wait(p.ctx, p.interaction.Response.Duration)
 	panic(http.ErrAbortHandler)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -227,6 +228,39 @@ type call struct {
 	leave    func() // as a client does
 	done     chan struct{}
 	panicked any
+	mu       sync.Mutex // the end of a time is no signal between goroutines
+}
+
+func (c *call) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ResponseRecorder.Write(p)
+}
+
+func (c *call) WriteHeader(code int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ResponseRecorder.WriteHeader(code)
+}
+
+func (c *call) Flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ResponseRecorder.Flush()
+}
+
+// sent returns what of the body has been sent so far.
+func (c *call) sent() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Body.String()
+}
+
+// begun reports whether the head has been sent.
+func (c *call) begun() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Flushed
 }
 
 func callHandler(t *testing.T, handler http.Handler, method, uri string) *call {

@@ -107,12 +107,12 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		Body:   request.Body,
 	})
 	if err != nil {
-		panic(http.ErrAbortHandler) // the client went away, or lost its way, before it had asked
+		r.serveCut(w, request, question)
 	}
 	entry, miss := r.history.take(question, request.RequestURI)
 	switch {
 	case entry != nil:
-		r.answer(w, request, entry, pace)
+		r.play(w, request, entry, pace)
 	case isPing(question):
 		r.history.forgive(miss)
 		writePing(w, request, r.engine)
@@ -122,25 +122,37 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// answer sends what was recorded.
-func (r *Replayer) answer(w http.ResponseWriter, request *http.Request, entry *matcher.Entry, pace *pace) {
+// play answers a request with a recording.
+func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher.Entry, pace *pace) {
 	lost := func(err error) *Miss {
-		m := r.history.lost(request.Method, request.RequestURI, entry, err)
+		m := r.history.lost(request.Method, request.RequestURI, e, err)
 		r.missed(m)
 		return m
 	}
-	body, err := entry.Interaction.ResponseBody().Open()
+	body, err := e.Interaction.ResponseBody().Open()
 	if err != nil {
 		writeMiss(w, lost(err))
 		return
 	}
 	defer body.Close()
-	r.gates.requested(entry)
+	r.gates.requested(e)
 	p := player{
-		ctx: request.Context(), w: w, request: request, gates: r.gates, entry: entry, interaction: entry.Interaction,
+		ctx: request.Context(), w: w, request: request, gates: r.gates, entry: e, interaction: e.Interaction,
 		body: body, damaged: func(err error) { lost(err) }, pace: pace,
 	}
 	p.play()
+}
+
+// serveCut ends a request whose client went away, or lost its way, before it
+// had asked. If that was recorded, it has been asked again, and gets what the
+// recorded engine made of it; but nothing waits for a client that has gone.
+func (r *Replayer) serveCut(w http.ResponseWriter, request *http.Request, q matcher.Question) {
+	if e := r.history.takeCut(q); e != nil {
+		ctx, cancel := context.WithCancel(request.Context())
+		cancel()
+		r.play(w, request.WithContext(ctx), e, newPace(0))
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // Summary returns what has happened so far.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -17,8 +18,8 @@ func (p *program) inspectCommand() *cli.Command {
 		Name:      "inspect",
 		Usage:     "show what a cassette holds",
 		UsageText: "drydock inspect [flags] CASSETTE",
-		Description: `Lists the interactions: when each request arrived, what it was, how it travelled
-and how many bytes the answer had. With --id, shows one of them in full.`,
+		Description: `Lists the interactions: when each request arrived, what it was, how it travelled,
+who ended it if it was not finished, and how many bytes the answer had. With --id, shows one of them in full.`,
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "id", Value: -1, DefaultText: "all", Usage: "show interaction `ID` in full"},
 			jsonFlag(),
@@ -73,15 +74,21 @@ func (u *ui) cassette(c *cassettes.Cassette) {
 			orUnknown(c.Header.Engine.Arch), c.Header.Recorded.Format(time.DateTime+" MST"))
 	}
 	table := tabwriter.NewWriter(u, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tSIZE")
+	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tEND\tSIZE")
 	for _, i := range c.Interactions {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
-			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), size(i.ResponseBody().Size()))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
+			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), endedBy(i),
+			size(i.ResponseBody().Size()))
 	}
 	table.Flush()
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + "s" }
+
+// endedBy tells who ended an answer that was not finished.
+func endedBy(i *cassettes.Interaction) string {
+	return printable(cmp.Or(string(i.Details.End), "-"))
+}
 
 func status(i *cassettes.Interaction) string {
 	if i.Response.Code == 0 {

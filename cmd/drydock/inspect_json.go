@@ -27,6 +27,7 @@ type interactionReport struct {
 	Duration float64       `json:"duration"`
 	Class    string        `json:"class"`
 	End      string        `json:"end,omitempty"`
+	Cut      bool          `json:"request_cut,omitempty"`
 	Seen     int           `json:"seen"`
 	Head     float64       `json:"head,omitempty"` // seconds from the request to the head of the answer
 	Request  messageReport `json:"request"`
@@ -94,6 +95,7 @@ func reportInteraction(i *cassettes.Interaction) interactionReport {
 		Duration: i.Response.Duration.Seconds(),
 		Class:    string(i.Details.Class),
 		End:      string(i.Details.End),
+		Cut:      i.Details.RequestCut,
 		Seen:     i.Details.Seen,
 		Head:     i.Details.Head.Seconds(),
 		Request: messageReport{

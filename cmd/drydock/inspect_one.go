@@ -33,8 +33,15 @@ func (u *ui) interaction(i *cassettes.Interaction) {
 	if d.Seen > i.ID+1 {
 		u.printf("answered after %s had arrived\n", count(d.Seen, "request"))
 	}
-	if d.End != cassettes.EndComplete {
-		u.printf("not finished: ended by the %s\n", d.End)
+	switch d.End {
+	case cassettes.EndComplete:
+	case cassettes.EndReset:
+		u.printf("not finished: reset by the engine\n")
+	default:
+		u.printf("not finished: ended by the %s\n", printable(string(d.End)))
+	}
+	if d.RequestCut {
+		u.printf("the request was not complete\n")
 	}
 	u.printf("\n> %s %s %s\n", printable(i.Request.Method), printable(i.RequestURI()), printable(i.Request.Proto))
 	u.headers("> ", i.Request.Headers)
