@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
@@ -60,11 +61,48 @@ func canonicalParam(param engineapi.Param, given []string) []string {
 		}
 	case engineapi.ParamJSON:
 		value = canonicalJSONParam(param.Name, value)
+	case engineapi.ParamTime:
+		if isMoment(value) {
+			value = someMoment
+		}
 	}
 	if value == "" || value == param.Default {
 		return nil
 	}
 	return []string{value}
+}
+
+// someMoment stands for any point in time. Clients compute them from their
+// clock ("docker logs --since 10m"), and ask the same question with another
+// one in each run.
+const someMoment = "some point in time"
+
+// isMoment tells a point in time from 0, which means something else to the
+// engine, and from what is none.
+func isMoment(value string) bool {
+	if _, err := time.Parse(time.RFC3339Nano, value); err == nil {
+		return true
+	}
+	seconds, fraction, found := strings.Cut(value, ".")
+	digits := seconds + fraction
+	return seconds != "" && found == (fraction != "") &&
+		strings.Trim(digits, "0123456789") == "" && strings.Trim(digits, "0") != ""
+}
+
+// moments returns the points in time in a query, as they were given. They do
+// not make it another question, but tell which of two recordings is nearer.
+func moments(op *engineapi.Operation, raw string) string {
+	if op == nil || raw == "" {
+		return ""
+	}
+	values, _ := url.ParseQuery(raw)
+	kept := url.Values{}
+	for _, param := range op.Params {
+		if param.Type == engineapi.ParamTime && isMoment(values.Get(param.Name)) {
+			kept.Set(param.Name, values.Get(param.Name))
+		}
+	}
+	return kept.Encode()
 }
 
 // canonicalJSONParam returns a parameter that holds JSON with its keys

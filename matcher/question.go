@@ -40,7 +40,8 @@ type Question struct {
 	// Body is the part of the body that counts.
 	Body Body
 
-	apart string // the key less the body
+	apart   string // the key less the body
+	moments string // the points in time that are asked for, as they were given
 }
 
 // Ask works out what a request asks. It fails only if the body cannot be read;
@@ -55,6 +56,7 @@ func Ask(r Request) (Question, error) {
 		q.Path = unescaped(path)
 	}
 	q.Query = canonicalQuery(q.operation(), rawQuery)
+	q.moments = moments(q.operation(), rawQuery)
 	body, err := readWhole(q.operation(), r.Body)
 	if err != nil {
 		body, err = Body{canonical: cutByClient}, fmt.Errorf("read the body of %s %s: %w", r.Method, r.URI, err)
@@ -95,6 +97,13 @@ func AskRecorded(i *cassettes.Interaction) Question {
 
 // Key is equal for questions that are the same.
 func (q *Question) Key() string { return q.apart + q.Body.canonical }
+
+// SameMoments reports whether two questions with the same key name the same
+// points in time, too. Those that name none do.
+func (q *Question) SameMoments(other *Question) bool { return q.moments == other.moments }
+
+// NamesMoments reports whether a question names any point in time.
+func (q *Question) NamesMoments() bool { return q.moments != "" }
 
 // IsAct reports whether the request changes the engine. What nobody knows is
 // judged by its method.

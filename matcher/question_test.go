@@ -112,6 +112,36 @@ func TestQuery(t *testing.T) {
 	})
 }
 
+// TestPointsInTime are another one in each run; that there is one counts.
+func TestPointsInTime(t *testing.T) {
+	requirePairs(t, []pair{
+		{"another second", same, "GET /containers/a/logs?since=1764000000", "GET /containers/a/logs?since=1764000600"},
+		{"a fraction", same, "GET /containers/a/logs?since=1764000000.000000007", "GET /containers/a/logs?since=1764000600"},
+		{"a date", same, "GET /containers/a/logs?until=2026-11-25T16:04:22Z", "GET /containers/a/logs?until=1764000600"},
+		{"of events", same, "GET /events?since=1764000000&until=1764000009", "GET /events?since=1764000600&until=1764000609.5"},
+		{"of services", same, "GET /services/a/logs?since=1764000000", "GET /services/a/logs?since=1764000600"},
+		{"none", different, "GET /containers/a/logs?since=1764000000", "GET /containers/a/logs"},
+		{"0 is none", different, "GET /containers/a/logs?since=1764000000", "GET /containers/a/logs?since=0"},
+		{"0 of events", different, "GET /events?since=1764000000", "GET /events?since=0"},
+		{"0 of events is not none", different, "GET /events?since=0", "GET /events"},
+		{"0.0 of events", different, "GET /events?since=1764000000", "GET /events?since=0.0"},
+		{"no end", different, "GET /events?until=1764000000", "GET /events"},
+		{"another parameter", different, "GET /events?until=1764000000", "GET /events?since=1764000000"},
+		{"not a time", different, "GET /events?since=1764000000", "GET /events?since=10m"},
+		{"a sign", different, "GET /events?since=1764000000", "GET /events?since=-1764000000"},
+		{"points without digits", different, "GET /events?since=1764000000", "GET /events?since=1764000000."},
+		{"no time at all", different, "GET /containers/a/logs?tail=10", "GET /containers/a/logs?tail=11"},
+		{"of an unknown operation", different, "GET /made/up?since=1764000000", "GET /made/up?since=1764000001"},
+	})
+	one, other := ask(t, "GET /events?since=1764000000"), ask(t, "GET /v1.41/events?since=1764000000&x=1")
+	require.True(t, one.NamesMoments())
+	require.True(t, one.SameMoments(&other))
+	other = ask(t, "GET /events?since=1764000001")
+	require.False(t, one.SameMoments(&other))
+	none := ask(t, "GET /events?since=0")
+	require.False(t, none.NamesMoments())
+}
+
 func TestJSONParameters(t *testing.T) {
 	requirePairs(t, []pair{
 		{"two spellings", same, `GET /containers/json?filters={"label":{"a=b":true}}`, `GET /containers/json?filters={"label":["a=b"]}`},

@@ -77,11 +77,24 @@ func (h *history) pick(q matcher.Question, candidates []*matcher.Entry) *matcher
 	h.next[q.Key()] = next
 	switch {
 	case next < len(candidates):
-		return candidates[next]
+		return h.nearest(q, candidates[next:])
 	case q.IsAct():
 		return nil
 	}
 	return candidates[len(candidates)-1]
+}
+
+// nearest returns the first of the candidates, of which at least that one is
+// left; or the first that is left and names the same points in time.
+func (h *history) nearest(q matcher.Question, candidates []*matcher.Entry) *matcher.Entry {
+	if q.NamesMoments() {
+		for _, e := range candidates {
+			if h.served[e] == 0 && q.SameMoments(&e.Question) {
+				return e
+			}
+		}
+	}
+	return candidates[0]
 }
 
 func (h *history) miss(m *Miss) *Miss {

@@ -35,6 +35,27 @@ func TestLooksComeInTurnAndStayOnTheLast(t *testing.T) {
 	}, d.Summary())
 }
 
+// TestPointsInTime has a recording that asked for the same point in time given
+// out first, and then the others in turn.
+func TestPointsInTime(t *testing.T) {
+	d := serveTape(t,
+		answer(0, "GET /containers/a/logs?since=1764000001", 200, "one"),
+		answer(1, "GET /containers/a/logs?since=1764000002", 200, "two"),
+		answer(2, "GET /containers/a/logs?since=1764000003", 200, "three"),
+		answer(3, "GET /containers/a/logs", 200, "all"),
+	)
+	for _, row := range [][2]string{
+		{"1764000002", "two"}, {"1764999999", "one"}, {"1764000002", "three"}, {"1764000002", "three"}, {"0", "all"},
+	} {
+		_, got := d.get(t, "GET /containers/a/logs?since="+row[0])
+		require.Equal(t, row[1], got, row[0])
+	}
+	require.Contains(t, miss(t, d, "GET /containers/b/logs?since=1764000002"), "differs in path")
+	require.Contains(t, miss(t, d, "GET /containers/a/logs?tail=1&since=1764000002"),
+		`differs in query tail: asked "1", recorded nothing`)
+	require.Equal(t, 4, d.Summary().Used)
+}
+
 func TestActsAreUsedOnce(t *testing.T) {
 	d := serveTape(t,
 		answer(0, "POST /containers/create", 201, "first"),

@@ -111,6 +111,8 @@ const (
 	ParamBool   ParamType = "bool"
 	ParamInt    ParamType = "int"
 	ParamString ParamType = "string"
+	// ParamTime is a point in time: seconds since 1970, with a fraction or without, or a date as in RFC 3339.
+	ParamTime ParamType = "time"
 	// ParamList may be repeated; the daemon does not split values at commas.
 	ParamList ParamType = "list"
 	// ParamJSON holds a JSON value, ParamJSONList may be repeated and holds one each time.

@@ -71,7 +71,7 @@ var (
 	}
 	paramTypes = []engineapi.ParamType{
 		engineapi.ParamBool, engineapi.ParamInt, engineapi.ParamString, engineapi.ParamList,
-		engineapi.ParamJSON, engineapi.ParamJSONList,
+		engineapi.ParamJSON, engineapi.ParamJSONList, engineapi.ParamTime,
 	}
 )
 

@@ -136,8 +136,11 @@ var paramFixes = []paramFix{
 	{"PUT /containers/{id}/archive", query, "noOverwriteDirNonDir", "bool", "false", span{}},
 	{"PUT /containers/{id}/archive", query, "copyUIDGID", "bool", "false", span{}},
 	// Swagger says integer; the daemon takes fractions and RFC 3339 as well.
-	{"GET /containers/{id}/logs /services/{id}/logs /tasks/{id}/logs", query, "since", "string", "0", span{}},
-	{"GET /containers/{id}/logs", query, "until", "string", "0", span{}},
+	{"GET /containers/{id}/logs /services/{id}/logs /tasks/{id}/logs", query, "since", "time", "0", span{}},
+	{"GET /containers/{id}/logs", query, "until", "time", "0", span{}},
+	// Swagger says string; clients compute them from their clock.
+	{"GET /events", query, "since", "time", "", span{}},
+	{"GET /events", query, "until", "time", "", span{}},
 	// Swagger says that the answer is not quiet unless asked; the daemon has it the other way round.
 	{"POST /images/load", query, "quiet", "bool", "true", span{}},
 	// Swagger says 0; the daemon refuses a request without it.
