@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // playHijack sends an answer that takes the connection over.
@@ -33,10 +34,12 @@ func (p *player) playHijack() {
 	// reader would take the end of the input for the end of the client, and
 	// cancel the request.
 	inputEnded, done := make(chan struct{}), make(chan struct{})
+	input := newTyped()
 	go func() {
 		defer close(done)
-		_, _ = buffered.Discard(buffered.Reader.Buffered()) // there is that much
-		_, err := io.Copy(io.Discard, conn)                 // ends when the connection does
+		_, _ = io.CopyN(input, buffered, int64(buffered.Reader.Buffered())) // there is that much
+		_, err := io.Copy(input, conn)                                      // ends when the connection does
+		input.end()
 		close(inputEnded)
 		if err != nil || hasLeft(conn) {
 			cancel()
@@ -44,6 +47,9 @@ func (p *player) playHijack() {
 	}()
 	defer func() { conn.Close(); <-done }()
 
+	if p.interaction.Details.Class == engineapi.Websocket {
+		p.input = input
+	}
 	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
 		return
 	}

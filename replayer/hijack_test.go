@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -220,4 +222,37 @@ func TestConnectionThatCannotBeHijacked(t *testing.T) {
 	replayer.New(config(hijack(0, attach, http.StatusOK, 1, "one"))).
 		ServeHTTP(recorder, httptest.NewRequest(method, uri, nil))
 	require.Equal(t, http.StatusHTTPVersionNotSupported, recorder.Code)
+}
+
+// typing is a websocket on which the engine said one, heard "typed", said two
+// and goodbye.
+func typing() *cassettes.Interaction {
+	i := hijack(0, "GET /containers/a/attach/ws?stdin=1&stdout=1", http.StatusSwitchingProtocols, 1, "one", "two")
+	i.Details.Class = engineapi.Websocket
+	i.Details.Input = "typed"
+	i.Details.Frames = slices.Insert(i.Details.Frames, 1, cassettes.Frame{Event: cassettes.Input, Size: 5})
+	return i
+}
+
+func TestWebsocketGoodbyeWaitsForTheInput(t *testing.T) {
+	config := replayer.Config{Cassettes: []*cassettes.Cassette{tape(typing())}, GateTimeout: time.Hour}
+	for _, speak := range []func(l *line){
+		func(l *line) { l.say("ty"); l.say("ped") },
+		func(l *line) { l.say("mask"); require.NoError(t, l.CloseWrite()) },
+	} {
+		l := serve(t, config).dial(t)
+		l.ask("GET /containers/a/attach/ws?stdin=1&stdout=1", upgrade...)
+		l.head()
+		require.Equal(t, "one", l.bytes(3))
+		speak(l)
+		require.Equal(t, "two", l.rest())
+	}
+}
+
+func TestWebsocketWaitsForInputOnlySoLong(t *testing.T) {
+	config := replayer.Config{Cassettes: []*cassettes.Cassette{tape(typing())}, GateTimeout: time.Millisecond}
+	l := serve(t, config).dial(t)
+	l.ask("GET /containers/a/attach/ws?stdin=1&stdout=1", upgrade...)
+	l.head()
+	require.Equal(t, "onetwo", l.rest())
 }

@@ -36,6 +36,11 @@ type player struct {
 	damaged     func(error)            // is told what is wrong with the body
 	gates       *gates
 	pace        *pace
+
+	// input is what the client sends, where output waits for it: the engine's
+	// goodbye on a websocket ends both directions, and must not come before
+	// the client has said what it says. It is nil elsewhere.
+	input *typed
 }
 
 func (p *player) play() {
@@ -59,10 +64,15 @@ func isFinal(code int) bool {
 // recorded, each after its causes and not before its time. It reports whether
 // the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
+	size, end := 0, false // of the input until then
 	for _, frame := range p.interaction.Details.Frames {
 		switch frame.Event {
+		case cassettes.Input:
+			size += frame.Size
+		case cassettes.InputEnd:
+			end = true
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.pass(frame.At, frame.Seen) || !p.copy(int64(frame.Size), send) {
+			if !p.pass(frame.At, frame.Seen) || !p.typed(size, end) || !p.copy(int64(frame.Size), send) {
 				return false
 			}
 		}
@@ -78,6 +88,21 @@ func (p *player) pass(at time.Duration, seen int) bool {
 	}
 	defer p.pace.hold()()
 	return p.gates.pass(p.ctx, p.entry, seen)
+}
+
+// typed waits for the client's input, once as long as it must: who has less to
+// say than the recorded client gets the rest without a pause. It reports
+// whether the client still listens.
+func (p *player) typed(size int, end bool) bool {
+	if p.input == nil {
+		return true
+	}
+	defer p.pace.hold()()
+	came, listens := p.input.await(p.ctx, p.gates.timeout, size, end)
+	if !came {
+		p.input = nil
+	}
+	return listens
 }
 
 // copy sends the next bytes of the body, at most as many as are asked for. It
