@@ -56,6 +56,7 @@ func (p *player) playHijack() {
 	if _, err := io.WriteString(conn, hijackHead(p.request, &p.interaction.Response)); err != nil {
 		return
 	}
+	drain(p.ctx, conn)
 	listens := p.pieces(func(piece []byte) error {
 		_, err := conn.Write(piece)
 		return err
