@@ -137,6 +137,9 @@ func (e *exchange) head(r *http.Response) {
 		e.recorder.note(errHTTP2.Error())
 	}
 	e.framed = !e.opaque && framed(details.Class)
+	if e.lasts() {
+		e.recorder.tally.lasting.Add(1)
+	}
 }
 
 // travelled corrects the class that the operation has by what the engine did.
@@ -166,6 +169,11 @@ func (e *exchange) untilClose() bool {
 func (e *exchange) hijacks() bool {
 	r := &e.interaction.Response
 	return r.Code == http.StatusSwitchingProtocols || e.class() == engineapi.Hijack && e.untilClose()
+}
+
+// lasts reports whether the exchange goes on for as long as somebody wants it.
+func (e *exchange) lasts() bool {
+	return e.hijacks() || e.lasting && e.interaction.Response.Code < 400
 }
 
 // framed tells the classes whose answers come in pieces that mean something.
@@ -265,6 +273,10 @@ func (e *exchange) leave() {
 
 // finish makes the interaction ready to be stored.
 func (e *exchange) finish(end cassettes.End) {
+	e.recorder.tally.finished.Add(1)
+	if e.headSeen && e.lasts() {
+		e.recorder.tally.lasting.Add(-1)
+	}
 	e.flushFrame()
 	if e.answered {
 		end = cassettes.EndComplete

@@ -100,7 +100,8 @@ func (l *link) busy() bool {
 
 func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 	defer tap.store()
-	err := l.forward(engine, l.client, tap, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
+	passed := &l.recorder.tally.fromClients
+	err := l.forward(engine, l.client, tap, passed, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
 	var refused *writeError
 	switch {
 	case err == nil:
@@ -120,7 +121,7 @@ func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 
 func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
 	defer tap.store()
-	err := l.forward(l.client, engine, tap, tap.fromEngine)
+	err := l.forward(l.client, engine, tap, &l.recorder.tally.toClients, tap.fromEngine)
 	var refused *writeError
 	switch {
 	case errors.As(err, &refused):
@@ -149,8 +150,8 @@ type writeError struct{ error }
 // piece with the head of a request for its body, and what comes later for
 // input. look sees each portion before dst does, so that an effect is never
 // seen before its cause; what it finished is stored after dst has it, so that
-// nobody waits for the recording.
-func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, look func([]byte)) error {
+// nobody waits for the recording. passed counts the bytes.
+func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, passed *atomic.Int64, look func([]byte)) error {
 	buf := portions.Get().(*[portion]byte)
 	defer portions.Put(buf)
 	for {
@@ -159,6 +160,7 @@ func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, look func([]byte)
 			if err := l.pass(dst, buf[:n], look); err != nil {
 				return &writeError{err}
 			}
+			passed.Add(int64(n))
 			tap.store()
 		}
 		if err == io.EOF {

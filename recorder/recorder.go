@@ -50,6 +50,7 @@ type Recorder struct {
 	config  Config
 	began   time.Time
 	arrived atomic.Int64 // requests that have arrived, over all connections
+	tally   tally
 
 	storing sync.Mutex // serialises Scrub and Store
 

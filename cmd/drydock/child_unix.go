@@ -21,7 +21,13 @@ func typedAtTerminal(s os.Signal) bool {
 	if s != syscall.SIGINT && s != syscall.SIGQUIT {
 		return false
 	}
-	foreground, err := unix.IoctlGetInt(int(os.Stdin.Fd()), unix.TIOCGPGRP)
+	return inForeground(os.Stdin)
+}
+
+// inForeground reports whether a file is a terminal that is ours for now: a
+// shell may have put Drydock in the background.
+func inForeground(terminal *os.File) bool {
+	foreground, err := unix.IoctlGetInt(int(terminal.Fd()), unix.TIOCGPGRP)
 	return err == nil && foreground == unix.Getpgrp()
 }
 

@@ -8,4 +8,6 @@ var passedOn = []os.Signal{os.Interrupt}
 
 func typedAtTerminal(os.Signal) bool { return true }
 
+func inForeground(*os.File) bool { return true }
+
 func killedBy(*os.ProcessState) (signal int, killed bool) { return 0, false }

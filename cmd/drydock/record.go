@@ -51,12 +51,14 @@ are: read a cassette before you publish it.`,
 				Usage: "put bodies larger than `SIZE` into a folder beside CASSETTE, compressed",
 			},
 			&cli.StringFlag{Name: "max-body", Usage: "keep no body larger than `SIZE`, only that it was there (default: keep all)"},
+			quietFlag(),
 		},
 		Action: p.record,
 	}
 }
 
 func (p *program) record(c *cli.Context) (err error) {
+	p.ui.quiet = c.Bool(quiet)
 	if err := p.checkArgs(c); err != nil {
 		return err
 	}
@@ -169,7 +171,9 @@ func (p *program) recordTo(
 	if !p.hasRun {
 		p.ui.say("recording %s to %s; Ctrl-C ends it", describeEngine(header.Engine), path)
 	}
+	endProgress := p.showProgress(rec.Stats)
 	childCode, err := p.attend(ctx, d)
+	endProgress()
 	closeErr := d.Close()
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
@@ -194,7 +198,7 @@ func (p *program) finishRecording(
 	case errors.Is(err, cassettes.ErrEmpty):
 		return p.nothingRecorded(unrecorded, childCode)
 	case errors.As(err, &taken):
-		p.ui.say("%s", taken)
+		p.ui.complain("%s", taken)
 		path = taken.Instead
 	case err != nil:
 		return errors.Join(&failure{err: err}, unrecorded)
@@ -233,7 +237,7 @@ func (u *ui) outside(cassette *cassettes.Cassette, path string) {
 // is to blame itself.
 func (p *program) nothingRecorded(unrecorded error, childCode int) error {
 	if childCode != 0 && unrecorded == nil {
-		p.ui.say("the command exited with %d before it asked anything: no cassette was written", childCode)
+		p.ui.complain("the command exited with %d before it asked anything: no cassette was written", childCode)
 		return exitCode(childCode)
 	}
 	return &failure{

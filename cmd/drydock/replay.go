@@ -46,12 +46,14 @@ names the nearest recording, and the exit code is 1.`,
 				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
 					"0 does not wait",
 			},
+			quietFlag(),
 		},
 		Action: p.replay,
 	}
 }
 
 func (p *program) replay(c *cli.Context) error {
+	p.ui.quiet = c.Bool(quiet)
 	if err := p.checkArgs(c); err != nil {
 		return err
 	}
@@ -166,12 +168,12 @@ func replayWhile(
 	return player.Summary(), code, err
 }
 
-func (u *ui) miss(m *replayer.Miss) { u.say("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
+func (u *ui) miss(m *replayer.Miss) { u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
 
 func (u *ui) misses(all []*replayer.Miss) {
 	for n, miss := range all {
 		if n == mostMisses {
-			u.say("... and %s more", countMisses(len(all)-n))
+			u.complain("... and %s more", countMisses(len(all)-n))
 			return
 		}
 		u.miss(miss)

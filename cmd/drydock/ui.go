@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -14,11 +15,14 @@ import (
 // Standard output is data: what was asked for, and what another program may
 // read. Standard error is talk: lines that start with the name of the
 // program, in lower case, without a full stop. A hint is the next command to
-// type.
+// type. A quiet ui says only what went wrong.
 type ui struct {
 	out, err io.Writer
+	quiet    bool
 
-	outErr error // the first that writing data met
+	mu     sync.Mutex // keeps lines whole
+	outErr error      // the first that writing data met
+	live   liveLine   // below all that is printed
 }
 
 func newUI(out, err io.Writer) *ui { return &ui{out: out, err: err} }
@@ -26,6 +30,10 @@ func newUI(out, err io.Writer) *ui { return &ui{out: out, err: err} }
 // Write writes data. A full disk must not make a short report look whole: lost
 // tells.
 func (u *ui) Write(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.live.clear(u.err)
+	defer u.live.draw(u.err)
 	n, err := u.out.Write(p)
 	if u.outErr == nil {
 		u.outErr = err
@@ -54,7 +62,19 @@ func (u *ui) json(value any) error {
 
 // say writes one line of talk.
 func (u *ui) say(format string, args ...any) {
+	if !u.quiet {
+		u.complain(format, args...)
+	}
+}
+
+// complain writes one line of talk that is wanted in any case: what went
+// wrong.
+func (u *ui) complain(format string, args ...any) {
 	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n  ")
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.live.clear(u.err)
+	defer u.live.draw(u.err)
 	fmt.Fprintf(u.err, "drydock: %s\n", printable(text))
 }
 
@@ -70,7 +90,7 @@ func (u *ui) report(err error) int {
 	case errors.As(err, &verdict):
 		return int(verdict)
 	}
-	u.say("%s", err)
+	u.complain("%s", err)
 	exit, hint := code(err)
 	if hint != "" {
 		u.hint("%s", hint)
