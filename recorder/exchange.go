@@ -118,7 +118,6 @@ func (e *exchange) body(p []byte) { e.request.Write(p) }
 
 // head takes the head of the answer.
 func (e *exchange) head(r *http.Response) {
-	e.headSeen = true
 	e.interaction.Response = cassettes.Response{
 		Status:           r.Status,
 		Code:             r.StatusCode,
@@ -129,17 +128,26 @@ func (e *exchange) head(r *http.Response) {
 		TransferEncoding: r.TransferEncoding,
 		Headers:          r.Header,
 	}
+	e.begin()
 	details := &e.interaction.Details
-	details.Seen = e.seen()
-	details.Head = sinceMicro(e.began, time.Now())
 	details.Class = e.travelled(r.StatusCode)
 	if e.opaque = details.Class == engineapi.H2C; e.opaque {
-		e.recorder.note(errHTTP2.Error())
+		e.recorder.note(noteHTTP2)
 	}
 	e.framed = !e.opaque && framed(details.Class)
 	if e.lasts() {
 		e.recorder.tally.lasting.Add(1)
 	}
+}
+
+// begin notes the beginning of the answer; again, it does nothing.
+func (e *exchange) begin() {
+	details := &e.interaction.Details
+	if details.Seen == 0 {
+		details.Seen = e.seen()
+		details.Head = sinceMicro(e.began, time.Now())
+	}
+	e.headSeen = true
 }
 
 // travelled corrects the class that the operation has by what the engine did.

@@ -1,12 +1,20 @@
 package recorder_test
 
 import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
 
+	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/daemontest"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // foreign is traffic that cannot be taken apart, and what is said of it.
@@ -37,11 +45,64 @@ func TestTrafficThatIsNotHTTP1(t *testing.T) {
 
 // TestHTTP2WithPriorKnowledge is not recorded by design, which is no error.
 func TestHTTP2WithPriorKnowledge(t *testing.T) {
-	r := passForeign(t, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x00\x00\x00\x04\x00\x00\x00\x00\x00", "\x00\n\n")
+	r := passForeign(t, preface, "\x00\x00\x00\x04\x00\x00\x00\x00\x00", "\x00\n\n")
 	require.NoError(t, r.recorder.Err())
 	require.Equal(t, []string{"an HTTP/2 connection passed and was not recorded"}, r.recorder.Notes())
-	require.Empty(t, r.interactions())
+	all := r.interactions()
+	require.Len(t, all, 1)
+	i := all[0]
+	require.Positive(t, i.Response.Duration)
+	require.Positive(t, i.Details.Head)
+	i.Response.Duration, i.Details.Head, i.Details.At = 0, 0, 0
+	require.Equal(t, &cassettes.Interaction{
+		Request: cassettes.Request{
+			Method: "PRI", URL: "*", RequestURI: "*", Proto: "HTTP/2.0", ProtoMajor: 2, Headers: http.Header{},
+		},
+		Details: cassettes.Details{Class: engineapi.H2C, Seen: 1},
+	}, i)
 }
+
+// TestHTTP2ThatTheEngineDoesNotSpeak ends as engines before 29.2 end it.
+func TestHTTP2ThatTheEngineDoesNotSpeak(t *testing.T) {
+	for end, leave := range map[cassettes.End]func(*daemontest.Conn){
+		cassettes.EndEngine: (*daemontest.Conn).Close, cassettes.EndReset: (*daemontest.Conn).Reset,
+	} {
+		t.Run(string(end), func(t *testing.T) {
+			r := record(t, "tcp", func(c *daemontest.Conn) {
+				c.Want(preface)
+				leave(c)
+			})
+			client := r.dial()
+			client.Write(preface)
+			_, err := client.ReadAll()
+			require.Equal(t, end == cassettes.EndReset, errors.Is(err, syscall.ECONNRESET))
+			client.Close()
+			i := r.one()
+			require.Equal(t, end, i.Details.End)
+			require.Zero(t, i.Details.Seen)
+		})
+	}
+}
+
+// TestHTTP2IsStoredForGoVCR to load.
+func TestHTTP2IsStoredForGoVCR(t *testing.T) {
+	r := passForeign(t, preface, "x", "secret")
+	name := filepath.Join(t.TempDir(), "h2")
+	file, err := os.Create(name + ".yaml")
+	require.NoError(t, err)
+	header := &cassettes.Header{Format: cassettes.Format}
+	require.NoError(t, cassettes.Encode(file, &cassettes.Cassette{Header: header, Interactions: r.interactions()}))
+	require.NoError(t, file.Close())
+	loaded, err := vcr.Load(name)
+	require.NoError(t, err)
+	require.Len(t, loaded.Interactions, 1)
+	require.Equal(t, "PRI", loaded.Interactions[0].Request.Method)
+	data, err := os.ReadFile(name + ".yaml")
+	require.NoError(t, err)
+	require.NotContains(t, string(data), "secret")
+}
+
+const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
 // passForeign passes bytes in both directions, and ends the recording.
 func passForeign(t *testing.T, sent, answer, more string) *rig {

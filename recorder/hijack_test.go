@@ -181,7 +181,6 @@ func TestDetachedExecIsAPlainCall(t *testing.T) {
 // TestSessionPassesAndIsNotKept: its bytes are HTTP/2, and full of secrets.
 func TestSessionPassesAndIsNotKept(t *testing.T) {
 	answer := lines("HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: h2c")
-	const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 	for path, first := range map[string]string{"/session": "daemon", "/grpc": "client"} {
 		t.Run(path, func(t *testing.T) {
 			r := record(t, "unix", func(c *daemontest.Conn) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 	"github.com/drydock-go/drydock/recorder/internal/wire"
 )
 
@@ -29,6 +30,7 @@ type tap struct {
 	asking    *exchange   // whose request is passing
 	answering *exchange   // whose answer is passing
 	hijacked  bool        // what the client sends is input
+	http2     bool        // so is what the engine sends
 	clientEOF bool
 	over      bool                     // nothing more is recorded
 	finished  []*cassettes.Interaction // that are not stored yet
@@ -48,8 +50,10 @@ var (
 	errNotRequest = errors.New("a client sent what is no HTTP/1 request")
 	errNotAnswer  = errors.New("the engine sent what is no HTTP/1 answer")
 	errUnasked    = errors.New("the engine sent an answer that nobody had asked for")
-	errHTTP2      = errors.New("an HTTP/2 connection passed and was not recorded")
 )
+
+// noteHTTP2 tells people of what passes and is not kept.
+const noteHTTP2 = "an HTTP/2 connection passed and was not recorded"
 
 // sent is a portion that a client sent.
 type sent struct {
@@ -156,9 +160,25 @@ func (t *tap) clientEnded() {
 func (t *tap) fromEngine(p []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.over {
+	switch {
+	case t.over:
+	case t.http2:
+		t.answering.begin()
+	default:
 		t.check(t.answers.Write(p))
 	}
+}
+
+// preface notes that the client speaks HTTP/2 without having asked whether
+// the engine does. From here on nothing is taken apart, or kept.
+func (t *tap) preface(request *http.Request) {
+	request.ContentLength = 0 // the rest is not its body
+	e := newExchange(t.recorder, request)
+	e.opaque, e.asked = true, true
+	e.interaction.Details.Class = engineapi.H2C
+	t.exchanges = append(t.exchanges, e)
+	t.answering, t.hijacked, t.http2 = e, true, true
+	t.recorder.note(noteHTTP2)
 }
 
 // engineEnded notes that the engine has closed its direction: some answers
@@ -168,6 +188,11 @@ func (t *tap) engineEnded() {
 	defer t.mu.Unlock()
 	if !t.over {
 		_ = t.answers.Close() // where that is too early, stop says so
+	}
+	if t.http2 && t.answering != nil {
+		// Whether that was too early, nobody can tell; but an engine that
+		// has said nothing does not speak HTTP/2.
+		t.answering.answered = t.answering.headSeen
 	}
 	t.stop(cassettes.EndEngine)
 }
@@ -207,11 +232,7 @@ func (t *tap) check(err error) {
 	if err == nil {
 		return
 	}
-	if errors.Is(err, errHTTP2) {
-		t.recorder.note(err.Error())
-	} else {
-		t.recorder.fail(fmt.Errorf("traffic passed that could not be recorded: %w", err))
-	}
+	t.recorder.fail(fmt.Errorf("traffic passed that could not be recorded: %w", err))
 	t.stop(cassettes.EndEngine)
 }
 
@@ -245,8 +266,9 @@ func (s *requestSink) Head(head []byte) (wire.Body, error) {
 	if err != nil {
 		return wire.Body{}, errNotRequest
 	}
-	if request.Method == "PRI" {
-		return wire.Body{}, errHTTP2
+	if isPreface(request) {
+		t.preface(request)
+		return wire.Body{Framing: wire.UntilClose}, nil
 	}
 	t.recorder.sawClient(request.UserAgent())
 	e := newExchange(t.recorder, request)
@@ -327,6 +349,12 @@ func (s *answerSink) End() {
 // readerOf reads a head without a buffer larger than that.
 func readerOf(head []byte) *bufio.Reader {
 	return bufio.NewReaderSize(bytes.NewReader(head), len(head))
+}
+
+// isPreface tells the first line of an HTTP/2 connection, which has the form of
+// a request (RFC 9113, 3.4).
+func isPreface(r *http.Request) bool {
+	return r.Method == "PRI" && r.RequestURI == "*" && r.ProtoMajor == 2
 }
 
 // interim tells the answers that announce another one: 100 Continue.

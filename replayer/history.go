@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/drydock-go/drydock/matcher"
-	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // A history gives out the recordings, each question's in the order in which
@@ -35,12 +34,9 @@ func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	defer h.mu.Unlock()
 	h.requests++
 	candidates := h.index.Candidates(q)
-	switch {
-	case len(candidates) == 0:
+	if len(candidates) == 0 {
 		nearest, differences := h.index.Nearest(q)
 		return nil, h.miss(newMiss(q, uri, nearest, differences))
-	case candidates[0].Interaction.Details.Class == engineapi.H2C:
-		return nil, h.miss(notReplayable(q, uri, candidates[0]))
 	}
 	e := h.pick(q, candidates)
 	if e == nil {
@@ -48,6 +44,14 @@ func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	}
 	h.served[e]++
 	return e, nil
+}
+
+// refuse counts a request that is not answered, whatever was recorded.
+func (h *history) refuse(m *Miss) *Miss {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.requests++
+	return h.miss(m)
 }
 
 // takeCut returns the recording of a request that was cut off as this one is,

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/matcher/engineapi"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -244,9 +243,3 @@ func TestMissesAreToldWhenTheyHappen(t *testing.T) {
 
 // TestUnrecordedProtocolsAreMisses: an empty upgrade would leave a client
 // waiting for somebody who never speaks.
-func TestUnrecordedProtocolsAreMisses(t *testing.T) {
-	session := answer(0, "POST /session", 101, "")
-	session.Details.Class = engineapi.H2C
-	d := serveTape(t, session)
-	require.Contains(t, miss(t, d, "POST /session"), "record and replay builds with DOCKER_BUILDKIT=0")
-}

@@ -75,15 +75,6 @@ func usedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
 	}
 }
 
-// notReplayable is the miss of a connection whose bytes were not recorded.
-func notReplayable(q matcher.Question, uri string, recorded *matcher.Entry) *Miss {
-	return &Miss{
-		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &recorded.Interaction.ID,
-		Reason: fmt.Sprintf("#%d was an HTTP/2 connection, as BuildKit makes them, and its bytes are not recorded: "+
-			"record and replay builds with DOCKER_BUILDKIT=0", recorded.Interaction.ID),
-	}
-}
-
 // unreadable is the miss of an answer whose body is not to be had.
 func unreadable(method, uri string, recorded *matcher.Entry, cause error) *Miss {
 	m := &Miss{Method: method, URI: matcher.ShowURI(uri), Nearest: &recorded.Interaction.ID}

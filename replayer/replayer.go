@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -68,6 +69,27 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 	// Handlers must be counted before they could be waited for: a server
 	// that is closed may still hand a request to one.
 	handlers := newGroup()
+	second := newSecondListener(l.Addr())
+	server := r.server(ctx, handlers, second)
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	var again sync.WaitGroup
+	again.Go(func() {
+		_ = server.Serve(second) // of the two, the other one is of interest
+		second.Close()           // nobody accepts from it any more
+	})
+	err := server.Serve(l)
+	server.Close()
+	second.Close() // lest a server that was closed before it served leaves it open
+	again.Wait()
+	handlers.close()
+	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve: %w", err)
+}
+
+func (r *Replayer) server(ctx context.Context, handlers *group, second *secondListener) *http.Server {
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 			if !handlers.enter() {
@@ -77,22 +99,18 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 			r.ServeHTTP(w, request)
 		}),
 		BaseContext: func(net.Listener) context.Context {
-			return context.WithValue(ctx, lifetimeKey{}, ctx)
+			return context.WithValue(context.WithValue(ctx, lifetimeKey{}, ctx), secondKey{}, second)
 		},
+		ConnContext:       connContext,
+		Protocols:         new(http.Protocols),
 		ReadHeaderTimeout: headTimeout,
 		// What it would say is of clients that speak no HTTP; a library does
 		// not print.
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
-	stop := context.AfterFunc(ctx, func() { server.Close() })
-	defer stop()
-	err := server.Serve(l)
-	server.Close()
-	handlers.close()
-	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return fmt.Errorf("serve: %w", err)
+	server.Protocols.SetHTTP1(true)
+	server.Protocols.SetUnencryptedHTTP2(true) // to tell BuildKit's clients what they understand
+	return server
 }
 
 // ServeHTTP answers one request. Where the recorded answer was not finished it
@@ -100,6 +118,11 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 // wants its connection broken.
 func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	pace := newPace(r.speed)
+	if isHTTP2(request) {
+		// Not asked: what is sent may go on until there is an answer.
+		r.refuse(w, request, matcher.Question{}, r.refusal(request, matcher.Question{}))
+		return
+	}
 	question, err := matcher.Ask(matcher.Request{
 		Method: request.Method,
 		URI:    request.RequestURI,
@@ -108,6 +131,10 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	})
 	if err != nil {
 		r.serveCut(w, request, question)
+	}
+	if reason := r.refusal(request, question); reason != "" {
+		r.refuse(w, request, question, reason)
+		return
 	}
 	entry, miss := r.history.take(question, request.RequestURI)
 	switch {

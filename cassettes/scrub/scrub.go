@@ -77,6 +77,8 @@ func (s *Scrubber) headers(h http.Header) {
 	replace := map[string]func(string) string{
 		"Authorization":       s.authorization,
 		"Proxy-Authorization": s.authorization,
+		// What a client of BuildKit shows to prove that two sessions are its.
+		"X-Docker-Expose-Session-Sharedkey": s.placeholder,
 	}
 	for _, name := range registryauth.Headers {
 		replace[name] = s.registryAuth

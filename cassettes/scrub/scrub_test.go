@@ -32,6 +32,8 @@ func TestHeadersKeepTheirShape(t *testing.T) {
 		{"basic", "Authorization", "Basic " + std64("jo:"+password), "Basic " + std64("[secret]:[secret]")},
 		{"bearer", "Authorization", "Bearer " + password, "Bearer [secret]"},
 		{"no scheme", "Proxy-Authorization", password, "[secret]"},
+		{"session of BuildKit", "X-Docker-Expose-Session-Sharedkey", password, "[secret]"},
+		{"no key of a session", "X-Docker-Expose-Session-Sharedkey", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			i := &cassettes.Interaction{Request: cassettes.Request{
