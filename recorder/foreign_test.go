@@ -64,22 +64,30 @@ func TestHTTP2WithPriorKnowledge(t *testing.T) {
 
 // TestHTTP2ThatTheEngineDoesNotSpeak ends as engines before 29.2 end it.
 func TestHTTP2ThatTheEngineDoesNotSpeak(t *testing.T) {
-	for end, leave := range map[cassettes.End]func(*daemontest.Conn){
-		cassettes.EndEngine: (*daemontest.Conn).Close, cassettes.EndReset: (*daemontest.Conn).Reset,
+	for _, row := range []struct {
+		answer string
+		leave  func(*daemontest.Conn)
+		end    cassettes.End
+	}{
+		{lines("HTTP/1.1 301 Moved Permanently", "Content-Length: 0", "Connection: close"), (*daemontest.Conn).Close, cassettes.EndEngine},
+		{"", (*daemontest.Conn).Close, cassettes.EndEngine},
+		{"", (*daemontest.Conn).Reset, cassettes.EndReset},
 	} {
-		t.Run(string(end), func(t *testing.T) {
+		t.Run(string(row.end), func(t *testing.T) {
 			r := record(t, "tcp", func(c *daemontest.Conn) {
 				c.Want(preface)
-				leave(c)
+				c.Write(row.answer)
+				row.leave(c)
 			})
 			client := r.dial()
 			client.Write(preface)
+			client.Want(row.answer)
 			_, err := client.ReadAll()
-			require.Equal(t, end == cassettes.EndReset, errors.Is(err, syscall.ECONNRESET))
+			require.Equal(t, row.end == cassettes.EndReset, errors.Is(err, syscall.ECONNRESET))
 			client.Close()
 			i := r.one()
-			require.Equal(t, end, i.Details.End)
-			require.Zero(t, i.Details.Seen)
+			require.Equal(t, row.end, i.Details.End)
+			require.Empty(t, i.Response.Headers)
 		})
 	}
 }

@@ -31,6 +31,7 @@ type tap struct {
 	answering *exchange   // whose answer is passing
 	hijacked  bool        // what the client sends is input
 	http2     bool        // so is what the engine sends
+	spoke     bool        // and it speaks HTTP/2, too
 	clientEOF bool
 	over      bool                     // nothing more is recorded
 	finished  []*cassettes.Interaction // that are not stored yet
@@ -163,6 +164,7 @@ func (t *tap) fromEngine(p []byte) {
 	switch {
 	case t.over:
 	case t.http2:
+		t.spoke = t.spoke || !bytes.HasPrefix(p, []byte("HTTP/1."))
 		t.answering.begin()
 	default:
 		t.check(t.answers.Write(p))
@@ -190,9 +192,9 @@ func (t *tap) engineEnded() {
 		_ = t.answers.Close() // where that is too early, stop says so
 	}
 	if t.http2 && t.answering != nil {
-		// Whether that was too early, nobody can tell; but an engine that
-		// has said nothing does not speak HTTP/2.
-		t.answering.answered = t.answering.headSeen
+		// Whether that was too early, nobody can tell; but engines before
+		// 29.2 do not speak HTTP/2: they answer in HTTP/1, and go.
+		t.answering.answered = t.spoke
 	}
 	t.stop(cassettes.EndEngine)
 }
