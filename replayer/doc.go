@@ -3,7 +3,9 @@
 // A [Replayer] is an [http.Handler]; [Replayer.Serve] runs it on a listener.
 // What a request asks is package matcher's business; which of the recordings
 // that asked the same comes next is the history's (history.go); how a
-// recording is sent again is the player's (play.go, hijack.go).
+// recording is sent again is the player's (play.go, hijack.go), and when each
+// part of it is due the pace's (pace.go) and the gates' (gate.go). What is
+// BuildKit's is refused (buildkit.go).
 //
 // A request that nothing recorded answers is a miss: it is answered with
 // [StatusMiss] and an error in the engine's own form that names the nearest
