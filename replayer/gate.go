@@ -103,17 +103,21 @@ func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
 }
 
 func (g *gates) open(e, act *matcher.Entry) {
+	g.report(e, fmt.Sprintf("went on after %s without #%d %s %s", max(0, g.timeout),
+		act.Interaction.ID, act.Question.Method, act.Question.Path))
+}
+
+// report notes what was done to an answer that had waited in vain.
+func (g *gates) report(e *matcher.Entry, what string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	line := fmt.Sprintf("#%d %s %s went on after %s without #%d %s %s",
-		e.Interaction.ID, e.Question.Method, e.Question.Path, max(0, g.timeout),
-		act.Interaction.ID, act.Question.Method, act.Question.Path)
+	line := fmt.Sprintf("#%d %s %s %s", e.Interaction.ID, e.Question.Method, e.Question.Path, what)
 	if !slices.Contains(g.opened, line) {
 		g.opened = append(g.opened, line)
 	}
 }
 
-func (g *gates) report() []string {
+func (g *gates) reported() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return append([]string{}, g.opened...)

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // playHijack sends an answer that takes the connection over.
@@ -35,6 +34,7 @@ func (p *player) playHijack() {
 	// cancel the request.
 	inputEnded, done := make(chan struct{}), make(chan struct{})
 	input := newTyped()
+	p.input = input
 	go func() {
 		defer close(done)
 		_, _ = io.CopyN(input, buffered, int64(buffered.Reader.Buffered())) // there is that much
@@ -47,9 +47,6 @@ func (p *player) playHijack() {
 	}()
 	defer func() { conn.Close(); <-done }()
 
-	if p.interaction.Details.Class == engineapi.Websocket {
-		p.input = input
-	}
 	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
 		return
 	}

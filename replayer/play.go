@@ -37,9 +37,10 @@ type player struct {
 	gates       *gates
 	pace        *pace
 
-	// input is what the client sends, where output waits for it: the engine's
-	// goodbye on a websocket ends both directions, and must not come before
-	// the client has said what it says. It is nil elsewhere.
+	// input is what the client sends on a connection that it has to itself.
+	// Output waits for it: an echo must not come before its line, nor the end
+	// of a shell before its exit is typed, and the engine's goodbye on a
+	// websocket ends both directions. It is nil elsewhere.
 	input *typed
 }
 
@@ -101,6 +102,9 @@ func (p *player) typed(size int, end bool) bool {
 	came, listens := p.input.await(p.ctx, p.gates.timeout, size, end)
 	if !came {
 		p.input = nil
+	}
+	if !came && listens {
+		p.gates.report(p.entry, "went on after "+max(0, p.gates.timeout).String()+" with less input than it had had")
 	}
 	return listens
 }

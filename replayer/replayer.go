@@ -185,6 +185,6 @@ func (r *Replayer) serveCut(w http.ResponseWriter, request *http.Request, q matc
 // Summary returns what has happened so far.
 func (r *Replayer) Summary() Summary {
 	s := r.history.summary()
-	s.Gates = r.gates.report()
+	s.Gates = r.gates.reported()
 	return s
 }
