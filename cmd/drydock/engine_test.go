@@ -207,7 +207,9 @@ func runScenario(t *testing.T, mode, dir, name, host, prefix string) (theirs out
 // scenarioEnv returns the environment of one run of a scenario.
 func scenarioEnv(t *testing.T, name string) []string {
 	t.Helper()
-	env := append(os.Environ(), "WORK="+t.TempDir(), "DOCKER_CONFIG="+t.TempDir(), "DOCKER_API_VERSION=")
+	env := append(os.Environ(), "WORK="+t.TempDir(), "DOCKER_API_VERSION=", "DOCKER_BUILDKIT=0")
+	env = append(env, clientEnv(t)...)
+	requireClient(t, name, env)
 	r, ok := testRegistry()
 	if !ok && name == "registry" {
 		skip(t, "there is no registry: set DRYDOCK_TEST_REGISTRY, ..._USER and ..._PASSWORD (make engines starts one)")
