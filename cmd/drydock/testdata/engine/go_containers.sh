@@ -1,0 +1,2 @@
+go build -C testdata/clients/go -o "$WORK/client" .
+"$WORK/client" containers
