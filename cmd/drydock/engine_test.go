@@ -185,7 +185,7 @@ func requireRecorded(t *testing.T, cassette, talk string) {
 // prefixes returns the versions of the API that a replay is asked for, of one
 // recording: docker's client negotiates, others ask for what they like.
 func prefixes(name string) []string {
-	if name == "curl" || name == "tcp" {
+	if strings.HasPrefix(name, "curl") || strings.HasPrefix(name, "tcp") {
 		return []string{"/v1.41", "", "/v1.30"}
 	}
 	return []string{"/v1.41"}
@@ -197,7 +197,7 @@ func runScenario(t *testing.T, mode, dir, name, host, prefix string) (theirs out
 	env := append(scenarioEnv(t, name), "DOCKER_HOST="+host, "PREFIX="+prefix,
 		"RUN="+filepath.Base(dir), "TMPDIR="+filepath.Join(dir, "tmp"))
 	args := []string{mode}
-	if name == "tcp" {
+	if strings.HasPrefix(name, "tcp") {
 		args = append(args, "--listen", "tcp://127.0.0.1:0")
 	}
 	cassette, script := filepath.Join(dir, name+".yaml"), filepath.Join("testdata/engine", name+".sh")

@@ -8,12 +8,12 @@ COPY files /files
 RUN cat /files/9 && echo "$GREETING" >/greeting
 CMD ["cat", "/greeting", "/files/1"]
 .
-docker build --quiet --build-arg GREETING=hello --tag drydock-test-build "$WORK/context"
+docker build --no-cache --quiet --build-arg GREETING=hello --tag drydock-test-build "$WORK/context"
 docker run --rm drydock-test-build
 docker rmi drydock-test-build >/dev/null
-docker build --build-arg GREETING=again --tag drydock-test-build "$WORK/context"
+docker build --no-cache --build-arg GREETING=again --tag drydock-test-build "$WORK/context"
 docker history --format '{{.CreatedBy}}' drydock-test-build
 docker rmi --force drydock-test-build >/dev/null
 # A Dockerfile alone, a step that fails, and one that nobody can read.
-printf 'FROM busybox\nRUN echo failing; exit 3\n' | docker build --force-rm - || echo "build exited with $?"
-printf 'FRUM busybox\n' | docker build --force-rm - || echo "build exited with $?"
+printf 'FROM busybox\nRUN echo failing; exit 3\n' | docker build --no-cache --force-rm - || echo "build exited with $?"
+printf 'FRUM busybox\n' | docker build --no-cache --force-rm - || echo "build exited with $?"

@@ -104,9 +104,9 @@ async function files () {
 
 async function images () {
   const context = folder({ Dockerfile: 'FROM busybox\nCOPY file /file\nRUN cat /file\n', file: 'in the context\n' })
-  await progress(await docker.buildImage(pack(context), { t: name, forcerm: true }))
+  await progress(await docker.buildImage(pack(context), { t: name, forcerm: true, nocache: true }))
   const saved = await whole(await docker.getImage(name).get())
-  await docker.getImage(name).remove({ noprune: true })
+  await docker.getImage(name).remove()
   await progress(await docker.loadImage(Readable.from([saved])))
   console.log((await docker.listImages({ filters: { reference: [name] } })).map((found) => found.RepoTags))
   await docker.getImage(name).remove()

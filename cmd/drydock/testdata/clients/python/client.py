@@ -95,16 +95,16 @@ def files(client):
 
 def images(client):
     dockerfile = io.BytesIO(b"FROM busybox\nRUN echo in a step\nLABEL drydock-test=python\n")
-    image, log = client.images.build(fileobj=dockerfile, tag=NAME, rm=True)
+    image, log = client.images.build(fileobj=dockerfile, tag=NAME, rm=True, nocache=True)
     print("".join(entry.get("stream", "") for entry in log))
     print(image.tags, image.labels)
     saved = b"".join(image.save(named=True))
-    client.images.remove(NAME, noprune=True)
+    client.images.remove(NAME)
     print([loaded.tags for loaded in client.images.load(saved)])
     print([found.tags for found in client.images.list(name=NAME)])
     client.images.remove(NAME)
     try:
-        client.images.build(fileobj=io.BytesIO(b"FROM busybox\nRUN exit 7\n"), forcerm=True)
+        client.images.build(fileobj=io.BytesIO(b"FROM busybox\nRUN exit 7\n"), forcerm=True, nocache=True)
     except docker.errors.BuildError as error:
         print(error)
 
