@@ -61,6 +61,10 @@ func (p *player) playHijack() {
 	if !listens {
 		return
 	}
+	if !p.pace.keeps() { // or there is time enough
+		drain(p.ctx, conn)
+	}
+	p.sent()
 	p.endHijack(conn, inputEnded)
 }
 

@@ -35,6 +35,8 @@ type player struct {
 	body        io.Reader              // of the recorded answer
 	damaged     func(error)            // is told what is wrong with the body
 	gates       *gates
+	outputs     *outputs
+	sent        func() // to be called when the client has all of the output
 	pace        *pace
 
 	// input is what the client sends on a connection that it has to itself.
@@ -45,6 +47,8 @@ type player struct {
 }
 
 func (p *player) play() {
+	p.sent = p.outputs.begin(p.entry)
+	defer p.sent()
 	switch i := p.interaction; {
 	case !isFinal(i.Response.Code):
 		p.end() // the engine never answered
@@ -88,7 +92,7 @@ func (p *player) pass(at time.Duration, seen int) bool {
 		return false
 	}
 	defer p.pace.hold()()
-	return p.gates.pass(p.ctx, p.entry, seen)
+	return p.gates.pass(p.ctx, p.entry, seen) && p.outputs.pass(p.ctx, p.gates.timeout, p.entry, at)
 }
 
 // typed waits for the client's input, once as long as it must: who has less to

@@ -45,6 +45,7 @@ type Replayer struct {
 	missed  func(*Miss)
 	history *history
 	gates   *gates
+	outputs *outputs
 }
 
 // New returns a Replayer at the beginning of its history.
@@ -60,6 +61,7 @@ func New(config Config) *Replayer {
 	index := matcher.NewIndex(tapes...)
 	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.history = newHistory(index)
+	r.outputs = newOutputs()
 	return r
 }
 
@@ -164,8 +166,8 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 	defer body.Close()
 	r.gates.requested(e)
 	p := player{
-		ctx: request.Context(), w: w, request: request, gates: r.gates, entry: e, interaction: e.Interaction,
-		body: body, damaged: func(err error) { lost(err) }, pace: pace,
+		ctx: request.Context(), w: w, request: request, gates: r.gates, outputs: r.outputs,
+		entry: e, interaction: e.Interaction, body: body, damaged: func(err error) { lost(err) }, pace: pace,
 	}
 	p.play()
 }
