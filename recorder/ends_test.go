@@ -155,7 +155,8 @@ func TestDaemonDiesWithinAnUpload(t *testing.T) {
 // what it likes of that.
 func TestClientLeavesWithinItsRequest(t *testing.T) {
 	sized := lines("PUT /containers/x/archive?path=/ HTTP/1.1", "Host: docker", "Content-Length: 9") + "half"
-	chunked := lines("PUT /containers/x/archive?path=/ HTTP/1.1", "Host: docker", "Transfer-Encoding: chunked") + chunk("half")
+	chunked := lines("PUT /containers/x/archive?path=/ HTTP/1.1", "Host: docker", "Transfer-Encoding: chunked") +
+		chunk("half")
 	refused := lines("HTTP/1.1 400 Bad Request", "Content-Length: 3") + "no\n"
 	leave := map[string]func(*daemontest.Conn){
 		"closes":      (*daemontest.Conn).Close,

@@ -27,7 +27,8 @@ func (r *Replayer) refusal(request *http.Request, q matcher.Question) string {
 	switch {
 	case isHTTP2(request):
 		return "HTTP/2 connections, as BuildKit makes them, are not replayed: " + hint
-	case isBuildKits(q) && wantsH2C(request), len(candidates) > 0 && candidates[0].Interaction.Details.Class == engineapi.H2C:
+	case isBuildKits(q) && wantsH2C(request),
+		len(candidates) > 0 && candidates[0].Interaction.Details.Class == engineapi.H2C:
 		return "BuildKit is not replayed, as its HTTP/2 connections are not recorded: " + hint
 	case q.Known && q.Target.Op.Template == "/build" && buildVersion(request) == "2":
 		return "a build by BuildKit is not replayed: " + hint

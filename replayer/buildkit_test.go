@@ -54,7 +54,7 @@ func (d *dock) upgraded(t *testing.T, path string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := http.ReadResponse(bufio.NewReaderSize(conn, 16), nil) //nolint:bodyclose // there is none
+	response, err := http.ReadResponse(bufio.NewReaderSize(conn, 16), nil)
 	if err == nil && response.StatusCode != http.StatusSwitchingProtocols {
 		err = errors.New(response.Status)
 	}
@@ -176,8 +176,10 @@ func TestBuildsByBuildKitAreRefused(t *testing.T) {
 // TestUpgradeThatNobodyNeeds is offered by some clients with every request,
 // and engines pay no heed to it.
 func TestUpgradeThatNobodyNeeds(t *testing.T) {
-	d := serveTape(t, answer(0, "GET /info", 200, "{}"), answer(1, "POST /session", 400, "{}"), opaque(2, "POST /other", 101))
-	response := d.response(t, "GET /info", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+	d := serveTape(t,
+		answer(0, "GET /info", 200, "{}"), answer(1, "POST /session", 400, "{}"), opaque(2, "POST /other", 101))
+	response := d.response(t, "GET /info",
+		"Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
 	require.Equal(t, 200, response.StatusCode)
 	response = d.response(t, "POST /session")
 	require.Equal(t, 400, response.StatusCode, "what was refused without an upgrade is refused again")

@@ -104,6 +104,42 @@ func TestBrokenAnswersBreakAtTheSameByte(t *testing.T) {
 	}
 }
 
+// TestAnswersThatTheClientGaveUp go on, without another byte, until it gives
+// up again.
+func TestAnswersThatTheClientGaveUp(t *testing.T) {
+	for name, row := range brokenAnswers() {
+		t.Run(name, func(t *testing.T) {
+			onEveryNetwork(t, func(t *testing.T, network string) {
+				t.Helper()
+				row.recorded.Details.End = cassettes.EndClient
+				r := replayer.New(config(row.recorded))
+				done := make(chan struct{})
+				server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+					defer close(done)
+					r.ServeHTTP(w, request)
+				}))
+				server.Listener = daemontest.Listen(t, network)
+				server.Start()
+				defer server.Close()
+				client := daemontest.Dial(t, server.Listener.Addr())
+				client.Write(requestOf(row.asked))
+				if row.status != "" {
+					require.Contains(t, client.ReadHead(), row.status+"\r\n")
+					client.Want(row.got)
+				}
+				select {
+				case <-done:
+					require.Fail(t, "it ended before the client did")
+				default:
+				}
+				client.CloseWrite()
+				client.WantEnd()
+				client.Await(done)
+			})
+		})
+	}
+}
+
 // TestHijackLastsUntilTheClientLeaves has the client close its direction
 // first, which is no leaving if it was recorded.
 func TestHijackLastsUntilTheClientLeaves(t *testing.T) {

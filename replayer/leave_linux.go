@@ -23,7 +23,7 @@ func hasLeft(conn net.Conn) bool {
 	// sent, and even that fails when nobody is there.
 	err = raw.Read(func(fd uintptr) bool {
 		_, err := syscall.SendmsgN(int(fd), nil, nil, nil, syscall.MSG_NOSIGNAL)
-		left = err != nil && err != syscall.EAGAIN //nolint:errorlint // as it comes from the system
+		left = err != nil && err != syscall.EAGAIN
 		return left
 	})
 	return err == nil && left

@@ -102,7 +102,7 @@ func TestPaceOfABodyInOnePiece(t *testing.T) {
 		c := callHandler(t, replayAt(1, i), "GET", "/containers/a/export")
 		for second := range 6 {
 			at(began, time.Duration(second)*time.Second)
-			require.Equal(t, max(0, second-1)*(32<<10), len(c.sent()), "after %d s", second)
+			require.Len(t, c.sent(), max(0, second-1)*(32<<10), "after %d s", second)
 			require.Equal(t, second >= 1, c.begun())
 			require.Equal(t, second == 5, c.over())
 		}
@@ -197,7 +197,7 @@ func TestPaceOfAHijack(t *testing.T) {
 		r := replayAt(1, clock(hijack(0, attach, http.StatusOK, 1, "one", "two")))
 		go func() { served <- r.Serve(ctx, &onePipe{conn: serverSide, closed: make(chan struct{})}) }()
 		began := time.Now()
-		_, err := io.WriteString(client, strings.Replace(attach, "POST ", "POST http://docker", 1)+" HTTP/1.1\r\nHost: d\r\n\r\n")
+		_, err := io.WriteString(client, attach+" HTTP/1.1\r\nHost: docker\r\n\r\n")
 		require.NoError(t, err)
 		response, err := http.ReadResponse(bufio.NewReader(client), nil)
 		require.NoError(t, err)

@@ -78,11 +78,11 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 	var again sync.WaitGroup
 	again.Go(func() {
 		_ = server.Serve(second) // of the two, the other one is of interest
-		second.Close()           // nobody accepts from it any more
+		second.end()             // nobody accepts from it any more
 	})
 	err := server.Serve(l)
 	server.Close()
-	second.Close() // lest a server that was closed before it served leaves it open
+	second.end() // lest a server that was closed before it served leaves it open
 	again.Wait()
 	handlers.close()
 	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {

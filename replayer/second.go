@@ -40,9 +40,13 @@ func (l *secondListener) Accept() (net.Conn, error) {
 	}
 }
 
+// Close is for the server; end is the same.
 func (l *secondListener) Close() error {
-	l.once.Do(func() { close(l.closed) })
+	l.end()
 	return nil
 }
+
+// end has nothing accepted any more.
+func (l *secondListener) end() { l.once.Do(func() { close(l.closed) }) }
 
 func (l *secondListener) Addr() net.Addr { return l.addr }
