@@ -3,6 +3,7 @@ package matcher
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
 )
@@ -16,12 +17,14 @@ type Entry struct {
 	// are those of one recording.
 	Tape int
 
-	place  int  // among all entries
-	looked bool // into the body that stands outside
+	place int // among all entries
+
+	// outside is what counts of a body that stands outside the cassette. It is
+	// read when it is first wanted; Question has no more than its digest.
+	outside func() Body
 }
 
-// An Index finds recorded interactions by what they ask. Looking may read
-// bodies that stand outside the cassettes: one at a time must.
+// An Index finds recorded interactions by what they ask.
 type Index struct {
 	entries []*Entry
 	byKey   map[string][]*Entry
@@ -50,6 +53,7 @@ func (x *Index) add(e *Entry) {
 	x.entries = append(x.entries, e)
 	x.cut = x.cut || e.Question.Body.canonical == cutByEngine
 	if e.Interaction.RequestBody().Blob() != nil && !e.Interaction.Details.RequestCut {
+		e.outside = sync.OnceValue(e.readOutside)
 		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
 		return
 	}
@@ -96,29 +100,24 @@ func (x *Index) merge(a, b []*Entry) []*Entry {
 // hasBody reports whether the body that stands outside is what was sent. One
 // that was not kept may have been anything.
 func (e *Entry) hasBody(sent Body) bool {
-	body := e.Interaction.RequestBody()
-	if !body.Kept() || sent.bytes != "" && sent.bytes == e.Question.Body.bytes {
-		return true
-	}
-	if !e.looked {
-		e.looked = true
-		e.look(body)
-	}
-	return sent.canonical == e.Question.Body.canonical
+	return !e.Interaction.RequestBody().Kept() ||
+		sent.bytes != "" && sent.bytes == e.Question.Body.bytes ||
+		sent.canonical == e.outside().canonical
 }
 
-// look finds out what of the body counts. Of one that cannot be read the
-// digest is all that does.
-func (e *Entry) look(body cassettes.Body) {
-	bytes, err := body.Open()
+// readOutside reads a body that stands outside. Of one that cannot be read no
+// more counts than its digest.
+func (e *Entry) readOutside() Body {
+	bytes, err := e.Interaction.RequestBody().Open()
 	if err != nil {
-		return
+		return e.Question.Body
 	}
 	defer bytes.Close()
-	if read, err := readBody(e.Question.operation(), bytes); err == nil {
-		read.bytes = e.Question.Body.bytes
-		e.Question.Body = read
+	body, err := readBody(e.Question.operation(), bytes)
+	if err != nil {
+		return e.Question.Body
 	}
+	return body
 }
 
 // Nearest returns the entry that asked what is most like q, and in what it
@@ -132,6 +131,12 @@ func (x *Index) Nearest(q Question) (*Entry, []Difference) {
 		if cost := cost(differences); cost < leastCost {
 			nearest, least, leastCost = e, differences, cost
 		}
+	}
+	if nearest != nil && nearest.outside != nil {
+		// One of those is worth reading, to say what differs.
+		recorded := nearest.Question
+		recorded.Body = nearest.outside()
+		least = Compare(q, recorded)
 	}
 	return nearest, least
 }
