@@ -105,11 +105,11 @@ func (r *blobReader) Read(p []byte) (int, error) {
 		return 0, r.damaged("it is longer")
 	}
 	switch {
-	case err == io.EOF && r.left > 0:
+	case errors.Is(err, io.EOF) && r.left > 0:
 		return n, r.damaged("it ends early")
-	case err == io.EOF && hex.EncodeToString(r.sum.Sum(nil)) != r.blob.SHA256:
+	case errors.Is(err, io.EOF) && hex.EncodeToString(r.sum.Sum(nil)) != r.blob.SHA256:
 		return n, r.damaged("its digest is another")
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		return n, r.damaged(err.Error())
 	}
 	return n, err

@@ -22,7 +22,9 @@ var layers = strings.Repeat("layers of an image, and more\n", 9999)
 
 // recordInto puts a recorder with a spool in front of a daemon. Interactions go
 // to the writer, which is committed by commit.
-func recordInto(t *testing.T, limits cassettes.Limits, scripts ...daemontest.Script) (r *rig, w *cassettes.Writer, dir string) {
+func recordInto(
+	t *testing.T, limits cassettes.Limits, scripts ...daemontest.Script,
+) (r *rig, w *cassettes.Writer, dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	w, err := cassettes.Create(filepath.Join(dir, "run.yaml"), false)

@@ -63,7 +63,9 @@ func TestBodiesOutsideAreStreamed(t *testing.T) {
 	sized := answer(0, "GET /images/get", 200, layers)
 	chunked := stream(1, "GET /events", 2, layers[:9], layers[9:])
 	attached := hijack(2, "POST /containers/a/attach?stream=1", 101, 3, layers[:100_000], layers[100_000:])
-	sized.Details.Class, chunked.Details.Class, attached.Details.Class = engineapi.Download, engineapi.Stream, engineapi.Hijack
+	sized.Details.Class = engineapi.Download
+	chunked.Details.Class = engineapi.Stream
+	attached.Details.Class = engineapi.Hijack
 	d := serveFile(t, store(t, cassettes.Limits{}, sized, chunked, attached))
 
 	l := d.dial(t)

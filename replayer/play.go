@@ -2,6 +2,7 @@ package replayer
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -128,7 +129,7 @@ func (p *player) copy(left int64, send func(piece []byte) error) bool {
 			return false
 		}
 		switch {
-		case err == io.EOF || err == io.ErrUnexpectedEOF:
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return true // what was edited by hand may be shorter than its frames say
 		case err != nil:
 			p.damaged(err)
@@ -164,7 +165,8 @@ func (p *player) playHTTP() {
 	}
 	p.w.WriteHeader(response.Code)
 	out := http.NewResponseController(p.w)
-	if (response.ContentLength < 0 || p.pace.keeps() && p.interaction.ResponseBody().Size() > 0) && p.request.Method != http.MethodHead {
+	early := response.ContentLength < 0 || p.pace.keeps() && p.interaction.ResponseBody().Size() > 0
+	if early && p.request.Method != http.MethodHead {
 		// What has been flushed and has no length can only be chunked.
 		if out.Flush() != nil {
 			return

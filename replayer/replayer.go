@@ -167,7 +167,7 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 	r.gates.requested(e)
 	p := player{
 		ctx: request.Context(), w: w, request: request, gates: r.gates, outputs: r.outputs,
-		entry: e, interaction: e.Interaction, body: body, damaged: func(err error) { lost(err) }, pace: pace,
+		entry: e, interaction: e.Interaction, body: body, damaged: func(err error) { _ = lost(err) }, pace: pace,
 	}
 	p.play()
 }

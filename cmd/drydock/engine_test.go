@@ -22,10 +22,10 @@ type engine struct{ name, host string }
 
 // engines returns the engines of DRYDOCK_TEST_ENGINES ("20=unix:///...,28=..."),
 // or the one of DOCKER_HOST.
-func engines(t testing.TB) []engine {
-	t.Helper()
+func engines(tb testing.TB) []engine {
+	tb.Helper()
 	if _, err := exec.LookPath("docker"); err != nil {
-		skip(t, "there is no docker command: install Docker's client")
+		skip(tb, "there is no docker command: install Docker's client")
 	}
 	var all []engine
 	for entry := range strings.SplitSeq(os.Getenv("DRYDOCK_TEST_ENGINES"), ",") {
@@ -37,7 +37,7 @@ func engines(t testing.TB) []engine {
 		all = append(all, engine{"docker-host", host})
 	}
 	if len(all) == 0 {
-		skip(t, "there is no engine: set DRYDOCK_TEST_ENGINES or DOCKER_HOST (make engines starts some)")
+		skip(tb, "there is no engine: set DRYDOCK_TEST_ENGINES or DOCKER_HOST (make engines starts some)")
 	}
 	return all
 }

@@ -19,10 +19,10 @@ func TestMain(m *testing.M) {
 func strict() bool { return os.Getenv("DRYDOCK_TEST_STRICT") != "" }
 
 // skip skips a test that lacks something, and says what.
-func skip(t testing.TB, format string, args ...any) {
-	t.Helper()
+func skip(tb testing.TB, format string, args ...any) {
+	tb.Helper()
 	if strict() {
-		t.Fatalf("DRYDOCK_TEST_STRICT forbids to skip: "+format, args...)
+		tb.Fatalf("DRYDOCK_TEST_STRICT forbids to skip: "+format, args...)
 	}
-	t.Skipf(format, args...)
+	tb.Skipf(format, args...)
 }

@@ -73,10 +73,10 @@ var engineVersion = regexp.MustCompile(`Docker [0-9.]+(\+\w+)? \(API [0-9.]+\)`)
 func anyEngine(text string) string { return engineVersion.ReplaceAllString(text, "Docker") }
 
 // shortDir makes a folder whose path leaves room for a socket.
-func shortDir(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "dd") //nolint:usetesting // t.TempDir is too deep
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
+func shortDir(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.MkdirTemp("/tmp", "dd") //nolint:usetesting // tb.TempDir is too deep
+	require.NoError(tb, err)
+	tb.Cleanup(func() { os.RemoveAll(dir) })
 	return dir
 }

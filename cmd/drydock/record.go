@@ -50,7 +50,10 @@ are: read a cassette before you publish it.`,
 				Name: "blob-threshold", Value: units.BytesSize(cassettes.DefaultInline),
 				Usage: "put bodies larger than `SIZE` into a folder beside CASSETTE, compressed",
 			},
-			&cli.StringFlag{Name: "max-body", Usage: "keep no body larger than `SIZE`, only that it was there (default: keep all)"},
+			&cli.StringFlag{
+				Name: "max-body", DefaultText: "all",
+				Usage: "keep no body larger than `SIZE`, only that it was there",
+			},
 			quietFlag(),
 		},
 		Action: p.record,
@@ -104,7 +107,10 @@ func limitsOf(c *cli.Context) (limits cassettes.Limits, err error) {
 func sizeFlag(c *cli.Context, name string) (int64, error) {
 	n, err := units.RAMInBytes(c.String(name))
 	if err != nil || n < 0 {
-		return 0, &usageError{msg: fmt.Sprintf("--%s: %q is no size", name, c.String(name)), hint: "write a size such as 64KiB or 10MiB"}
+		return 0, &usageError{
+			msg:  fmt.Sprintf("--%s: %q is no size", name, c.String(name)),
+			hint: "write a size such as 64KiB or 10MiB",
+		}
 	}
 	return n, nil
 }
