@@ -20,6 +20,10 @@ const (
 	// probeTimeout is how long an engine may take to say who it is.
 	probeTimeout = 10 * time.Second
 
+	// settlePatience is how long large bodies may be compressed before
+	// Drydock says what it is doing.
+	settlePatience = time.Second
+
 	// grace is how long exchanges that are under way when the recording
 	// ends may take to finish.
 	grace = 2 * time.Second
@@ -191,7 +195,15 @@ func (p *program) recordTo(
 	for _, note := range rec.Notes() {
 		p.ui.say("%s", note)
 	}
-	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), writer.Settle()), childCode)
+	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), p.settle(writer)), childCode)
+}
+
+// settle waits for what is still being compressed, and says so if that takes
+// longer than people wait without asking.
+func (p *program) settle(writer *cassettes.Writer) error {
+	slow := time.AfterFunc(settlePatience, func() { p.ui.say("compressing large bodies") })
+	defer slow.Stop()
+	return writer.Settle()
 }
 
 // finishRecording puts the cassette in place and says so.
