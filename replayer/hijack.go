@@ -147,7 +147,9 @@ func hijackHead(request *http.Request, r *cassettes.Response) string {
 		header.Set("Upgrade", "tcp")
 	}
 	if key := request.Header.Get("Sec-WebSocket-Key"); key != "" && header.Get("Sec-WebSocket-Accept") != "" {
-		header.Set("Sec-WebSocket-Accept", websocketAccept(key))
+		// In the engine's spelling, which is the RFC's, and not net/http's.
+		header.Del("Sec-WebSocket-Accept")
+		header["Sec-WebSocket-Accept"] = []string{websocketAccept(key)}
 	}
 	var head strings.Builder
 	fmt.Fprintf(&head, "%s %s\r\n", r.Proto, status)

@@ -61,7 +61,7 @@ func TestWebsocketGetsItsKeyBack(t *testing.T) {
 	// The key and the answer of RFC 6455, 1.3.
 	l.ask("GET /containers/a/attach/ws?stdout=1", "Connection: Upgrade", "Upgrade: websocket",
 		"Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
-	require.Contains(t, l.head(), "Sec-Websocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+	require.Contains(t, l.head(), "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
 	require.Equal(t, "\x82\x02hi", l.rest())
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -159,6 +160,9 @@ func (p *player) playHTTP() {
 		panic(http.ErrAbortHandler)
 	}
 	answerHead(p.w.Header(), response)
+	if engineCloses(p.interaction) {
+		p.w.Header().Set("Connection", "close")
+	}
 	if complete && response.ContentLength >= 0 && p.request.Method != http.MethodHead {
 		// The recorded length, unless somebody has edited the body.
 		p.w.Header().Set("Content-Length", strconv.FormatInt(p.interaction.ResponseBody().Size(), 10))
@@ -203,6 +207,17 @@ func (p *player) end() {
 		<-p.ctx.Done() // it lasted as long as the client wanted
 	}
 	panic(http.ErrAbortHandler)
+}
+
+// engineCloses reports whether the engine closed the connection of its own
+// accord, as it does when it has not read all of a request. Where the recorded
+// client asked for it, it is for this one to ask.
+func engineCloses(i *cassettes.Interaction) bool {
+	says := func(headers map[string][]string) bool {
+		return strings.EqualFold(http.Header(headers).Get("Connection"), "close")
+	}
+	asked := says(i.Request.Headers) || i.Request.ProtoMajor == 1 && i.Request.ProtoMinor == 0
+	return says(i.Response.Headers) && !asked
 }
 
 // answerHead sets the recorded headers, and keeps the server from adding what

@@ -22,6 +22,7 @@ func TestHeadersAreTheRecordedOnes(t *testing.T) {
 		"Date": {"Sun, 22 Nov 2026 05:03:06 GMT"}, "Content-Type": {"application/json"}, "Content-Length": {"2"},
 		"Server": {"Docker/28"}, "X-Twice": {"a", "b"}, "Connection": {"close"},
 	}
+	full.Request.Headers = http.Header{"Connection": {"close"}}
 	bare := answer(1, "GET /version", 200, "<html>")
 	bare.Response.Headers = http.Header{"Content-Length": {"6"}}
 	chunked := stream(2, "GET /events", 3, "{}")
@@ -283,4 +284,21 @@ func (c *call) over() bool {
 	default:
 		return false
 	}
+}
+
+// TestConnectionThatTheEngineClosed: it had not read what else there was.
+func TestConnectionThatTheEngineClosed(t *testing.T) {
+	closed := answer(0, "PUT /containers/a/archive?path=/ archive", 404, "no such container")
+	closed.Response.Headers.Set("Connection", "close")
+	kept := answer(1, "GET /info", 200, "{}")
+	kept.Response.Headers.Set("Connection", "keep-alive") // as HTTP/1.0 has it
+	l := serveTape(t, closed, kept).dial(t)
+	l.ask("GET /info")
+	head := l.head()
+	require.Equal(t, "HTTP/1.1 200 OK", head[0])
+	require.NotContains(t, strings.Join(head, "\n"), "Connection")
+	require.Equal(t, "{}", l.bytes(2))
+	l.ask("PUT /containers/a/archive?path=/ archive")
+	require.Contains(t, l.head(), "Connection: close")
+	require.Equal(t, "no such container", l.rest())
 }
