@@ -1,6 +1,7 @@
 package replayer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,23 +20,28 @@ const DefaultGateTimeout = 5 * time.Second
 type gates struct {
 	timeout time.Duration
 
-	mu      sync.Mutex
-	done    map[*matcher.Entry]bool // acts that have been requested
-	changed chan struct{}           // closed when done has grown
-	related map[string][]*matcher.Entry
-	opened  []string // what was sent without its causes
+	// Neither changes once it is made.
+	causes map[*matcher.Entry]*cause
+	acts   map[string][]*cause // by what they are related to, in the order of the recording
+
+	mu     sync.Mutex
+	opened []string // what was sent without its causes
+}
+
+// A cause is an act that something may wait for.
+type cause struct {
+	*matcher.Entry
+	requested chan struct{} // closed when it has been
+	once      sync.Once
 }
 
 func newGates(index *matcher.Index, timeout time.Duration) *gates {
-	g := &gates{
-		timeout: timeout,
-		done:    map[*matcher.Entry]bool{},
-		changed: make(chan struct{}),
-		related: map[string][]*matcher.Entry{},
-	}
+	g := &gates{timeout: timeout, acts: map[string][]*cause{}, causes: map[*matcher.Entry]*cause{}}
 	for _, e := range index.Entries() {
 		if object := relation(e); object != "" && e.Question.IsAct() {
-			g.related[object] = append(g.related[object], e)
+			act := &cause{Entry: e, requested: make(chan struct{})}
+			g.causes[e] = act
+			g.acts[object] = append(g.acts[object], act)
 		}
 	}
 	return g
@@ -51,55 +57,53 @@ func relation(e *matcher.Entry) string {
 
 // requested notes that an act has been requested.
 func (g *gates) requested(e *matcher.Entry) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if e.Question.IsAct() && !g.done[e] {
-		g.done[e] = true
-		close(g.changed)
-		g.changed = make(chan struct{})
+	if act := g.causes[e]; act != nil {
+		act.once.Do(func() { close(act.requested) })
 	}
 }
 
-// missing returns an act that was requested while e was under way, before its
-// answer had come as far as seen, and has not been requested now; nil if there
-// is none. What was done before e was asked does not hold it: a client that
-// skips that and asks all the same gets what the recorded one got.
-func (g *gates) missing(e *matcher.Entry, seen int) (act *matcher.Entry, changed <-chan struct{}) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	acts := g.related[relation(e)]
-	n := slices.IndexFunc(acts, func(act *matcher.Entry) bool {
-		return act.Tape == e.Tape && !g.done[act] &&
-			act.Interaction.ID > e.Interaction.ID && act.Interaction.ID < seen
-	})
-	if n < 0 {
-		return nil, nil
+// causesOf returns the acts that were requested while e was under way, before
+// its answer had come as far as seen. What was done before e was asked does not
+// hold it: a client that skips that and asks all the same gets what the
+// recorded one got.
+func (g *gates) causesOf(e *matcher.Entry, seen int) []*cause {
+	acts := g.acts[relation(e)]
+	after := func(id int) int {
+		n, _ := slices.BinarySearchFunc(acts, id, func(act *cause, id int) int {
+			return cmp.Or(cmp.Compare(act.Tape, e.Tape), cmp.Compare(act.Interaction.ID, id))
+		})
+		return n
 	}
-	return acts[n], g.changed
+	first := after(e.Interaction.ID + 1)
+	return acts[first:max(first, after(seen))]
 }
 
 // pass waits until the causes of a piece have come. It does not wait for ever:
 // a client that does things in another way than the recorded one gets the
 // piece without them. It reports whether the client is still there.
 func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
-	act, changed := g.missing(e, seen)
-	if act == nil {
-		return true // whoever has gone will be noticed when it is sent
-	}
-	timer := time.NewTimer(max(0, g.timeout))
-	defer timer.Stop()
-	for act != nil {
+	var timeout <-chan time.Time
+	for _, act := range g.causesOf(e, seen) {
 		select {
-		case <-changed:
-			act, changed = g.missing(e, seen)
-		case <-timer.C:
-			g.open(e, act)
+		case <-act.requested:
+			continue
+		default:
+		}
+		if timeout == nil {
+			timer := time.NewTimer(max(0, g.timeout))
+			defer timer.Stop()
+			timeout = timer.C
+		}
+		select {
+		case <-act.requested:
+		case <-timeout:
+			g.open(e, act.Entry)
 			return true
 		case <-ctx.Done():
 			return false
 		}
 	}
-	return true
+	return true // whoever has gone will be noticed when it is sent
 }
 
 func (g *gates) open(e, act *matcher.Entry) {
