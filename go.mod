@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	al.essio.dev/pkg/shellescape v1.6.1
+	github.com/coder/websocket v1.8.15
 	github.com/creack/pty v1.1.24
 	github.com/docker/go-units v0.5.0
 	github.com/klauspost/compress v1.20.4

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"archive/tar"
 	"bytes"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,8 +79,19 @@ func (e engine) clean() {
 	for id := range strings.FieldsSeq(e.docker("ps", "-aq", "--filter", "name=drydock-test")) {
 		e.docker("rm", "-f", id)
 	}
-	e.docker("network", "rm", "drydock-test-net")
-	e.docker("volume", "rm", "drydock-test-vol")
+	for id := range strings.FieldsSeq(e.docker("network", "ls", "-q", "--filter", "name=drydock-test")) {
+		e.docker("network", "rm", id)
+	}
+	for name := range strings.FieldsSeq(e.docker("volume", "ls", "-q", "--filter", "name=drydock-test")) {
+		e.docker("volume", "rm", name)
+	}
+	for name := range strings.FieldsSeq(e.docker("images", "--format", "{{.Repository}}:{{.Tag}}", "drydock-test*")) {
+		e.docker("rmi", name)
+	}
+	e.docker("plugin", "rm", "drydock-test/plugin:1")
+	if e.docker("config", "ls", "-q", "--filter", "name=drydock-test-swarm") != "" {
+		e.docker("swarm", "leave", "--force") // it is ours: the scenario makes that first
+	}
 }
 
 // A registry is a real one, with a password, that the engines can reach.
@@ -109,7 +123,9 @@ func testRegistry() (registry, bool) {
 // any lines, or none. The ends of lines, LF or CRLF, make no difference.
 //
 // A script may use $WORK, a folder of its own; $RUN, a word of which no other
-// recording knows; $PREFIX, a version of the API; and the $REGISTRY variables.
+// recording knows; $PREFIX, a version of the API; $FILES, from where an engine
+// on this host can fetch root.tar; and the $REGISTRY variables. Beside docker,
+// curl and wget it may run ask and wire, see there.
 func scenarios(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/engine/*.sh")
@@ -128,6 +144,23 @@ type outcome struct {
 	code           int
 }
 
+// serveFiles serves a small archive, and returns where. The address is the same
+// for a recording and its replay: what an engine fetches, it fetches once.
+func serveFiles(t *testing.T) string {
+	t.Helper()
+	var archive bytes.Buffer
+	w := tar.NewWriter(&archive)
+	require.NoError(t, w.WriteHeader(&tar.Header{Name: "file", Mode: 0o644, Size: 7}))
+	_, err := w.Write([]byte("content"))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	files := http.NewServeMux()
+	files.HandleFunc("/root.tar", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archive.Bytes()) })
+	server := httptest.NewServer(files)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // recordedLine is what Drydock says at the end of a recording.
 var recordedLine = regexp.MustCompile(`(?m)^drydock: recorded (\d+) interactions? of Docker \S+ \(API [\d.]+\) to \S+$`)
 
@@ -137,12 +170,16 @@ func TestReplayIsWhatWasRecorded(t *testing.T) {
 	for _, e := range engines(t) {
 		t.Run(e.name, func(t *testing.T) {
 			e.clean()
+			served := serveFiles(t)
 			dir := shortDir(t) // so that sockets can be within what is searched for secrets
 			require.NoError(t, os.Mkdir(filepath.Join(dir, "tmp"), 0o700))
 			recorded := map[string]outcome{}
 			for _, name := range scenarios(t) {
+				if e.lacks(t, name) {
+					continue
+				}
 				t.Run("record "+name, func(t *testing.T) {
-					got, talk := runScenario(t, "record", dir, name, e.host, "/v1.41")
+					got, talk := runScenario(t, "record", dir, name, e.host, "/v1.41", served)
 					wantOf(t, name).require(t, got)
 					requireRecorded(t, filepath.Join(dir, name), talk)
 					recorded[name] = got
@@ -153,7 +190,7 @@ func TestReplayIsWhatWasRecorded(t *testing.T) {
 			for _, name := range slices.Sorted(maps.Keys(recorded)) {
 				for _, prefix := range prefixes(name) {
 					t.Run("replay "+name+prefix, func(t *testing.T) {
-						replayed, talk := runScenario(t, "replay", dir, name, "unix:///nowhere.sock", prefix)
+						replayed, talk := runScenario(t, "replay", dir, name, "unix:///nowhere.sock", prefix, served)
 						require.Equal(t, recorded[name], replayed)
 						require.Regexp(t, `(?m)^drydock: replayed .+, 0 misses$`, talk)
 						require.NotContains(t, talk, "out of order")
@@ -192,9 +229,9 @@ func prefixes(name string) []string {
 }
 
 // runScenario runs the script of a scenario through drydock record or replay.
-func runScenario(t *testing.T, mode, dir, name, host, prefix string) (theirs outcome, talk string) {
+func runScenario(t *testing.T, mode, dir, name, host, prefix, files string) (theirs outcome, talk string) {
 	t.Helper()
-	env := append(scenarioEnv(t, name), "DOCKER_HOST="+host, "PREFIX="+prefix,
+	env := append(scenarioEnv(t, name), "DOCKER_HOST="+host, "PREFIX="+prefix, "FILES="+files,
 		"RUN="+filepath.Base(dir), "TMPDIR="+filepath.Join(dir, "tmp"))
 	args := []string{mode}
 	if strings.HasPrefix(name, "tcp") {
@@ -211,7 +248,7 @@ func scenarioEnv(t *testing.T, name string) []string {
 	env = append(env, clientEnv(t)...)
 	requireClient(t, name, env)
 	r, ok := testRegistry()
-	if !ok && name == "registry" {
+	if !ok && strings.HasPrefix(name, "registry") {
 		skip(t, "there is no registry: set DRYDOCK_TEST_REGISTRY, ..._USER and ..._PASSWORD (make engines starts one)")
 	}
 	return append(env, "REGISTRY="+r.address, "REGISTRY_USER="+r.user, "REGISTRY_PASSWORD="+r.password)

@@ -12,7 +12,7 @@ import (
 func TestMain(m *testing.M) {
 	// Under the race detector every process would take a second to exit.
 	os.Setenv("GORACE", "atexit_sleep_ms=0")
-	testscript.Main(m, map[string]func(){"drydock": main, "ask": ask, "barecopy": barecopy})
+	testscript.Main(m, map[string]func(){"drydock": main, "ask": ask, "wire": wire, "barecopy": barecopy})
 }
 
 // strict reports whether a skipped test is a failure, as it is in CI.
