@@ -1,6 +1,6 @@
-# Compose puts the folder of a project into its labels: it is the same one in
-# every run, and in every recording.
-project=/tmp/drydock-test-compose
+# Compose puts the folder of a project into its labels: it is the same one for
+# record and replay.
+project=/tmp/drydock-test-$RUN
 rm -rf "$project"
 mkdir -p "$project"
 cat >"$project/compose.yaml" <<'.'

@@ -1,4 +1,4 @@
-project=/tmp/drydock-test-compose
+project=/tmp/drydock-test-$RUN
 rm -rf "$project"
 mkdir -p "$project"
 cat >"$project/compose.yaml" <<'.'

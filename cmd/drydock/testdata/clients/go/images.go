@@ -17,7 +17,9 @@ func images(ctx context.Context, c *client.Client) error {
 	if err != nil {
 		return err
 	}
-	built, err := c.ImageBuild(ctx, files, client.ImageBuildOptions{Tags: []string{"drydock-test-go"}, Remove: true, NoCache: true})
+	built, err := c.ImageBuild(ctx, files, client.ImageBuildOptions{
+		Tags: []string{"drydock-test-go"}, Remove: true, NoCache: true,
+	})
 	if err != nil {
 		return err
 	}
