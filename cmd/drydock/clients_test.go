@@ -23,10 +23,10 @@ type client struct {
 var clients = map[string]client{
 	"buildx":  {[]string{"docker", "buildx", "version"}, ".ci/clients fetches docker buildx"},
 	"compose": {[]string{"docker", "compose", "version"}, ".ci/clients fetches docker compose"},
-	"go":      {[]string{"go", "build", "-C", "testdata/clients/go", "-o", os.DevNull, "."}, "go mod download fetches the client's modules"},
+	"go":      {[]string{"go", "build", "-C", "testdata/clients/go", "-o", os.DevNull, "."}, "go mod download fetches it"},
 	"node":    {[]string{"node", "-e", "require('dockerode')"}, ".ci/clients fetches Node's dockerode"},
 	"python":  {[]string{"python3", "-c", "import docker"}, ".ci/clients fetches Python's docker"},
-	"tty":     {[]string{"python3", "-c", "import pty"}, "install Python 3"},
+	"tty":     {[]string{"sh", "-c", "python3 -c 'import pty' && command -v script"}, "install Python 3 and util-linux"},
 }
 
 // requireClient skips the test if the client of a scenario is missing.
