@@ -71,7 +71,7 @@ def attach(client):
     container.start()
     talk(connection, b"word\n", b"got word\r\n")
     print(container.wait()["StatusCode"])
-    print(container.attach(stream=False, logs=True, stdout=True))
+    print(container.logs())
     container.remove()
 
 
