@@ -21,7 +21,7 @@ length=$(wc -c <"$WORK/many.tar")
 build() { DOCKER_BUILDKIT=0 docker build --no-cache --force-rm "$@" 2>&1; }
 
 echo "-- many files"
-build -t $tag "$WORK/many"
+build -t $tag:1 "$WORK/many"
 echo "-- a step that fails"
 build "$WORK/fails" || echo "build exited with $?"
 echo "-- a Dockerfile that makes no sense"
@@ -29,10 +29,10 @@ build "$WORK/bad" || echo "build exited with $?"
 
 echo "-- sized, and the engine says when to go on"
 wire -H "Content-Type: application/x-tar" -H "Content-Length: $length" -H "Expect: 100-continue" \
-	POST "/build?t=$tag&q=1&forcerm=1" continue file "$WORK/many.tar"
+	POST "/build?t=$tag:2&q=1&forcerm=1" continue file "$WORK/many.tar"
 echo "-- in chunks"
 wire -H "Content-Type: application/x-tar" -H "Transfer-Encoding: chunked" \
-	POST "/build?t=$tag&forcerm=1" chunks "$WORK/many.tar"
+	POST "/build?t=$tag:3&forcerm=1" chunks "$WORK/many.tar"
 echo "-- refused"
 wire -H "Content-Type: application/x-tar" -H "Transfer-Encoding: chunked" POST "/build?forcerm=1" chunks "$WORK/bad.tar"
 echo "-- refused before any of the body has come, and while it arrives"
@@ -43,5 +43,5 @@ echo "-- a client that goes away half-way"
 head -c $((length / 2)) "$WORK/many.tar" >"$WORK/half"
 wire -H "Content-Type: application/x-tar" -H "Content-Length: $length" POST "/build?t=$tag-half" file "$WORK/half" leave
 
-docker history --format '{{.CreatedBy}}' $tag
-docker rmi $tag
+docker history --format '{{.CreatedBy}}' $tag:1
+docker rmi $tag:1 $tag:2 $tag:3
