@@ -4,22 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"al.essio.dev/pkg/shellescape"
-	"github.com/docker/go-units"
 	"github.com/urfave/cli/v2"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/internal/dockerhost"
 	"github.com/drydock-go/drydock/recorder"
 )
 
 const (
-	// probeTimeout is how long an engine may take to say who it is.
-	probeTimeout = 10 * time.Second
-
 	// settlePatience is how long large bodies may be compressed before
 	// Drydock says what it is doing.
 	settlePatience = time.Second
@@ -50,14 +44,8 @@ are: read a cassette before you publish it.`,
 			},
 			&cli.StringFlag{Name: "listen", Usage: listenUsage},
 			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "replace CASSETTE if it exists"},
-			&cli.StringFlag{
-				Name: "blob-threshold", Value: units.BytesSize(cassettes.DefaultInline),
-				Usage: "put bodies larger than `SIZE` into a folder beside CASSETTE, compressed",
-			},
-			&cli.StringFlag{
-				Name: "max-body", DefaultText: "all",
-				Usage: "keep no body larger than `SIZE`, only that it was there",
-			},
+			blobThresholdFlag(),
+			maxBodyFlag(),
 			quietFlag(),
 		},
 		Action: p.record,
@@ -91,34 +79,6 @@ func (p *program) record(c *cli.Context) (err error) {
 	return p.recordTo(c.Context, rec, writer, path, header, c.String("listen"))
 }
 
-// limitsOf reads the flags that say where bodies go.
-func limitsOf(c *cli.Context) (limits cassettes.Limits, err error) {
-	if limits.Inline, err = sizeFlag(c, "blob-threshold"); err != nil {
-		return limits, err
-	}
-	if limits.Inline == 0 {
-		limits.Inline = -1 // for the spool, 0 is the default
-	}
-	if c.IsSet("max-body") {
-		limits.Kept, err = sizeFlag(c, "max-body")
-		if err == nil && limits.Kept == 0 {
-			err = &usageError{msg: "--max-body 0 would keep nothing", hint: "write a size such as 10MiB"}
-		}
-	}
-	return limits, err
-}
-
-func sizeFlag(c *cli.Context, name string) (int64, error) {
-	n, err := units.RAMInBytes(c.String(name))
-	if err != nil || n < 0 {
-		return 0, &usageError{
-			msg:  fmt.Sprintf("--%s: %q is no size", name, c.String(name)),
-			hint: "write a size such as 64KiB or 10MiB",
-		}
-	}
-	return n, nil
-}
-
 func (p *program) createError(err error, path string) error {
 	quoted := shellescape.Quote(path)
 	switch {
@@ -132,37 +92,6 @@ func (p *program) createError(err error, path string) error {
 		return &usageError{msg: err.Error(), hint: "go-vcr opens no other"}
 	}
 	return &failure{err: err}
-}
-
-// findEngine finds the engine to record, and makes sure that it is there.
-func findEngine(ctx context.Context, flag string) (*dockerhost.Host, cassettes.Header, error) {
-	host, err := dockerhost.Resolve(dockerhost.Config{Flag: flag})
-	if err != nil {
-		return nil, cassettes.Header{}, &usageError{msg: err.Error()}
-	}
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	header, err := recorder.Probe(ctx, host.Dial)
-	if err != nil {
-		return nil, header, &failure{
-			err:  noEngine(ctx, host, err),
-			hint: "start Docker, or name an engine: --host unix:///path/docker.sock, DOCKER_HOST=..., or docker context use",
-		}
-	}
-	return host, header, nil
-}
-
-// noEngine says what was tried. What net/http says around the cause only names
-// the probe.
-func noEngine(ctx context.Context, host *dockerhost.Host, err error) error {
-	var request *url.Error
-	if errors.As(err, &request) {
-		err = request.Err
-	}
-	if ctx.Err() != nil {
-		err = fmt.Errorf("no answer within %s", probeTimeout)
-	}
-	return fmt.Errorf("no Docker engine answers at %s (from %s): %w", host, host.Source(), err)
 }
 
 // recordTo records until the command ends, or a signal comes.
@@ -279,15 +208,4 @@ func abbreviate(argv []string) string {
 		return shellescape.Quote(argv[0])
 	}
 	return shellescape.Quote(argv[0]) + " ..."
-}
-
-func describeEngine(e cassettes.Engine) string {
-	return fmt.Sprintf("Docker %s (API %s)", orUnknown(e.Version), orUnknown(e.APIVersion))
-}
-
-func orUnknown(s string) string {
-	if s == "" {
-		return "unknown"
-	}
-	return s
 }
