@@ -35,12 +35,16 @@ type Index struct {
 	outside map[string][]*Entry
 
 	cut bool // some requests were cut off by the engine
+
+	// late counts, by the key less the body, the entries that were not
+	// answered before their body had come; early those that were.
+	late, early map[string]int
 }
 
 // NewIndex indexes the interactions of one or more recordings, one after the
 // other.
 func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
-	x := &Index{byKey: map[string][]*Entry{}, outside: map[string][]*Entry{}}
+	x := &Index{byKey: map[string][]*Entry{}, outside: map[string][]*Entry{}, late: map[string]int{}, early: map[string]int{}}
 	for tape, interactions := range tapes {
 		for _, i := range interactions {
 			x.add(&Entry{Interaction: i, Question: AskRecorded(i), Tape: tape, place: len(x.entries)})
@@ -52,6 +56,11 @@ func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
 func (x *Index) add(e *Entry) {
 	x.entries = append(x.entries, e)
 	x.cut = x.cut || e.Question.Body.canonical == cutByEngine
+	if e.Interaction.Details.RequestCut && e.Interaction.Details.End == cassettes.EndComplete {
+		x.early[e.Question.apart]++
+	} else {
+		x.late[e.Question.apart]++
+	}
 	if e.Interaction.RequestBody().Blob() != nil && !e.Interaction.Details.RequestCut {
 		e.outside = sync.OnceValue(e.readOutside)
 		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
@@ -82,6 +91,18 @@ func (x *Index) Candidates(q Question) []*Entry {
 	}
 	q.Body = Body{canonical: cutByEngine}
 	return x.merge(same, x.byKey[q.Key()])
+}
+
+// AnsweredEarly works out what a request asks that the recorded engine always
+// answered before it had the body: the client may wait for that answer, and
+// send none. It reports whether the request is one of those.
+func (x *Index) AnsweredEarly(r Request) (Question, bool) {
+	if len(x.early) == 0 {
+		return Question{}, false
+	}
+	r.Body = nil
+	q, err := Ask(r)
+	return q, err == nil && x.early[q.apart] > 0 && x.late[q.apart] == 0
 }
 
 // merge merges lists that are in the order of the recording.

@@ -250,3 +250,37 @@ func TestUploadThatTheEngineCutOff(t *testing.T) {
 	require.Empty(t, d.Summary().Unused)
 	require.Contains(t, miss(t, d, put+" half,and,half"), "it was recorded 3 times, last as #2")
 }
+
+// TestAnswerThatDidNotWaitForTheBody comes before it on replay, too: the client
+// may have none until it is asked for it.
+func TestAnswerThatDidNotWaitForTheBody(t *testing.T) {
+	const put = "PUT /containers/nobody/archive?path=/"
+	refused := answer(0, put, 404, `{"message":"No such container: nobody"}`)
+	refused.Details.RequestCut = true
+	other := answer(1, "PUT /containers/a/archive?path=/ whole", 200, "")
+	d := serveTape(t, refused, other)
+
+	l := d.dial(t)
+	l.ask(put, "Expect: 100-continue", "Content-Length: 5")
+	require.Equal(t, "HTTP/1.1 404 Not Found", l.head()[0], "and nobody has asked for the body")
+
+	l = d.dial(t)
+	l.ask("PUT /containers/a/archive?path=/", "Expect: 100-continue", "Content-Length: 5")
+	require.Equal(t, []string{"HTTP/1.1 100 Continue"}, l.head())
+	l.say("whole")
+	require.Equal(t, "HTTP/1.1 200 OK", l.head()[0])
+	require.Empty(t, d.Summary().Misses)
+}
+
+// TestAnswerThatDidNotAlwaysWaitForTheBody depends on it.
+func TestAnswerThatDidNotAlwaysWaitForTheBody(t *testing.T) {
+	const put = "PUT /containers/a/archive?path=/"
+	refused := answer(0, put, 404, `{"message":"No such container: a"}`)
+	refused.Details.RequestCut = true
+	d := serveTape(t, refused, answer(1, put+" whole", 200, ""))
+	l := d.dial(t)
+	l.ask(put, "Expect: 100-continue", "Content-Length: 5")
+	require.Equal(t, []string{"HTTP/1.1 100 Continue"}, l.head())
+	l.say("whole")
+	require.Equal(t, "HTTP/1.1 404 Not Found", l.head()[0])
+}

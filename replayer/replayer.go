@@ -125,12 +125,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.refuse(w, request, matcher.Question{}, r.refusal(request, matcher.Question{}))
 		return
 	}
-	question, err := matcher.Ask(matcher.Request{
-		Method: request.Method,
-		URI:    request.RequestURI,
-		Header: request.Header,
-		Body:   request.Body,
-	})
+	question, err := r.ask(request)
 	if err != nil {
 		r.serveCut(w, request, question)
 	}
@@ -149,6 +144,21 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.missed(miss)
 		writeMiss(w, miss)
 	}
+}
+
+// ask works out what a request asks. The body is read for that, unless the
+// recorded engine answered without it.
+func (r *Replayer) ask(request *http.Request) (matcher.Question, error) {
+	asked := matcher.Request{
+		Method: request.Method,
+		URI:    request.RequestURI,
+		Header: request.Header,
+		Body:   request.Body,
+	}
+	if q, early := r.history.index.AnsweredEarly(asked); early {
+		return q, nil
+	}
+	return matcher.Ask(asked)
 }
 
 // play answers a request with a recording.
