@@ -44,7 +44,10 @@ type Index struct {
 // NewIndex indexes the interactions of one or more recordings, one after the
 // other.
 func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
-	x := &Index{byKey: map[string][]*Entry{}, outside: map[string][]*Entry{}, late: map[string]int{}, early: map[string]int{}}
+	x := &Index{
+		byKey: map[string][]*Entry{}, outside: map[string][]*Entry{},
+		late: map[string]int{}, early: map[string]int{},
+	}
 	for tape, interactions := range tapes {
 		for _, i := range interactions {
 			x.add(&Entry{Interaction: i, Question: AskRecorded(i), Tape: tape, place: len(x.entries)})

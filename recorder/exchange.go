@@ -279,7 +279,7 @@ func (e *exchange) leave() {
 	e.cutOff = e.cutOff || !e.asked && !e.headSeen
 }
 
-// finish makes the interaction ready to be stored.
+// finish says how the exchange ended.
 func (e *exchange) finish(end cassettes.End) {
 	e.recorder.tally.finished.Add(1)
 	if e.headSeen && e.lasts() {
@@ -301,7 +301,12 @@ func (e *exchange) finish(end cassettes.End) {
 	i := e.interaction
 	i.Details.End, i.Details.RequestCut = end, !e.asked
 	i.Response.Duration = sinceMicro(e.began, time.Now())
-	i.SetBodies(e.whole(e.request), e.whole(e.response), e.whole(e.typed))
+}
+
+// gather gives the interaction its bodies, after which it can be stored. It may
+// wait for the disk, so it comes when the last byte has been forwarded.
+func (e *exchange) gather() {
+	e.interaction.SetBodies(e.whole(e.request), e.whole(e.response), e.whole(e.typed))
 }
 
 // whole returns a body of which no more will come.

@@ -33,8 +33,8 @@ type tap struct {
 	http2     bool        // so is what the engine sends
 	spoke     bool        // and it speaks HTTP/2, too
 	clientEOF bool
-	over      bool                     // nothing more is recorded
-	finished  []*cassettes.Interaction // that are not stored yet
+	over      bool        // nothing more is recorded
+	finished  []*exchange // that are not stored yet
 
 	// What a client sends after a request that may hijack is input if it
 	// does, and the next request if it does not. undecided holds it until
@@ -200,8 +200,7 @@ func (t *tap) engineEnded() {
 }
 
 // cut finishes the exchanges that are under way: their answers will not come
-// any more.
-// It reports whether there were any.
+// any more. It reports whether there were any.
 func (t *tap) cut(end cassettes.End) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -223,7 +222,7 @@ func (t *tap) stop(end cassettes.End) {
 	t.release()
 	for _, e := range t.exchanges {
 		e.cut(end)
-		t.finished = append(t.finished, e.interaction)
+		t.finished = append(t.finished, e)
 	}
 	t.exchanges, t.asking, t.answering = nil, nil, nil
 	t.recorder.quieten()
@@ -245,7 +244,7 @@ func (t *tap) settle(e *exchange) {
 	}
 	e.finish(cassettes.EndComplete)
 	t.exchanges = slices.DeleteFunc(t.exchanges, func(other *exchange) bool { return other == e })
-	t.finished = append(t.finished, e.interaction)
+	t.finished = append(t.finished, e)
 }
 
 // store stores what has been finished.
@@ -254,8 +253,9 @@ func (t *tap) store() {
 	finished := t.finished
 	t.finished = nil
 	t.mu.Unlock()
-	for _, i := range finished {
-		t.recorder.store(i)
+	for _, e := range finished {
+		e.gather()
+		t.recorder.store(e.interaction)
 	}
 }
 

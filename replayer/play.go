@@ -154,27 +154,9 @@ func needsConnection(i *cassettes.Interaction) bool {
 
 // playHTTP sends an answer that has HTTP framing.
 func (p *player) playHTTP() {
-	response := &p.interaction.Response
-	complete := p.interaction.Details.End == cassettes.EndComplete
-	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
-		panic(http.ErrAbortHandler)
-	}
-	answerHead(p.w.Header(), response)
-	if engineCloses(p.interaction) {
-		p.w.Header().Set("Connection", "close")
-	}
-	if complete && response.ContentLength >= 0 && p.request.Method != http.MethodHead {
-		// The recorded length, unless somebody has edited the body.
-		p.w.Header().Set("Content-Length", strconv.FormatInt(p.interaction.ResponseBody().Size(), 10))
-	}
-	p.w.WriteHeader(response.Code)
 	out := http.NewResponseController(p.w)
-	early := response.ContentLength < 0 || p.pace.keeps() && p.interaction.ResponseBody().Size() > 0
-	if early && p.request.Method != http.MethodHead {
-		// What has been flushed and has no length can only be chunked.
-		if out.Flush() != nil {
-			return
-		}
+	if !p.writeHead(out) {
+		return
 	}
 	flushed := len(p.interaction.Details.Frames) > 0 || p.pace.keeps()
 	listens := p.pieces(func(piece []byte) error {
@@ -186,10 +168,34 @@ func (p *player) playHTTP() {
 	switch {
 	case !listens:
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
-	case !complete:
+	case p.interaction.Details.End != cassettes.EndComplete:
 		_ = out.Flush() // what fails here fails the same at the end
 		p.end()
 	}
+}
+
+// writeHead sends the head of an answer at its time. It reports whether the
+// client still listens.
+func (p *player) writeHead(out *http.ResponseController) bool {
+	response, size := &p.interaction.Response, p.interaction.ResponseBody().Size()
+	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
+		panic(http.ErrAbortHandler)
+	}
+	hasBody := p.request.Method != http.MethodHead
+	answerHead(p.w.Header(), response)
+	if engineCloses(p.interaction) {
+		p.w.Header().Set("Connection", "close")
+	}
+	if p.interaction.Details.End == cassettes.EndComplete && response.ContentLength >= 0 && hasBody {
+		// The recorded length, unless somebody has edited the body.
+		p.w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	p.w.WriteHeader(response.Code)
+	if early := response.ContentLength < 0 || p.pace.keeps() && size > 0; early && hasBody {
+		// What has been flushed and has no length can only be chunked.
+		return out.Flush() == nil
+	}
+	return true
 }
 
 // end ends an answer that was not finished when it was recorded, as it ended
