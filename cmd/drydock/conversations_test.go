@@ -60,7 +60,7 @@ func plainTalk() []conversation {
 			c.end()
 		}},
 		conversation{name: "no HTTP", unreplayable: "it is no request", talk: func(c *caller) {
-			c.send("hello\r\n\r\n")
+			c.send("hello, is there an engine?\r\n\r\n") // not shorter than what HTTP/2 begins with
 			c.end()
 		}},
 		conversation{

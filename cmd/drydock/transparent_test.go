@@ -42,7 +42,7 @@ var (
 	length = replaced("length", `\nContent-Length: \d+`, "\nContent-Length: ...")
 
 	// Of errors that name a file: the engine has put it into a new folder.
-	folders = replaced("folders", `docker-import-\d+`, "docker-import-...")
+	folders = replaced("folders", `(docker-import-|containerd-mount)\d+`, "$1...")
 
 	// Of saved images: in the archive are folders that the engine has made for
 	// it, each with its time, and with a sum of the head that holds it.

@@ -20,7 +20,7 @@ wire -H "Content-Length: $large" PUT "$archive?path=/nowhere" file "$WORK/large.
 wire -H "Content-Length: 7" PUT "$archive?path=/tmp" send 'nothing'
 echo "-- a client that goes away half-way"
 head -c 300000 "$WORK/large.tar" >"$WORK/half"
-wire -H "Content-Length: $large" PUT "$archive?path=/var" file "$WORK/half" leave
+wire -H "Content-Length: $large" PUT "$archive?path=/etc" file "$WORK/half" leave
 
 echo "-- looked at"
 wire HEAD "$archive?path=/tmp/one"

@@ -36,7 +36,7 @@ wire GET "/images/$image:committed/history"
 docker images --format '{{.Tag}}' $image | sort
 
 echo "-- removed, those of this run alone"
-docker rmi $image:1 $image:other $image:2 $image:3 $image:4 $image:6
+docker rmi $image:1 $image:other $image:2 $image:3 $image:4 $image:6 | grep Untagged
 docker image prune --all --force --filter label=drydock-test-images=1
 wire GET "/images/$image:1/get"
 docker images --format '{{.Tag}}' $image | sort
