@@ -2,6 +2,7 @@ package cassettes
 
 import (
 	"bufio"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -34,12 +35,23 @@ const (
 type blobFolder string
 
 // BlobFolder returns the path of the folder that belongs to the cassette at a
-// path, and holds the bodies that stand outside it.
-func BlobFolder(cassette string) string {
-	return strings.TrimSuffix(cassette, Extension) + blobsExtension
+// path, and holds the bodies that stand outside it. It is beside the file, not
+// beside a link to that.
+func BlobFolder(cassette string) string { return string(blobFolderOf(cassette)) }
+
+func blobFolderOf(cassette string) blobFolder {
+	return blobFolder(strings.TrimSuffix(followed(cassette), Extension) + blobsExtension)
 }
 
-func blobFolderOf(cassette string) blobFolder { return blobFolder(BlobFolder(cassette)) }
+// followed returns what a link leads to, and any other path as it is.
+func followed(path string) string {
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == fs.ModeSymlink {
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			return target
+		}
+	}
+	return path
+}
 
 // check makes sure that a blob can be there: its name is a digest and nothing
 // else, so that no cassette leads out of its folder.
@@ -57,15 +69,27 @@ func (b *Blob) check() error {
 }
 
 func (f blobFolder) file(b *Blob) (string, error) {
-	if err := b.check(); err != nil {
+	if err := errors.Join(b.check(), f.check()); err != nil {
 		return "", err
 	}
-	path := filepath.Join(string(f), b.SHA256+blobExtension)
+	path := f.path(b)
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%q is no regular file", path)
 	}
 	return path, err
+}
+
+func (f blobFolder) path(b *Blob) string { return filepath.Join(string(f), b.SHA256+blobExtension) }
+
+// check makes sure that the folder is one: through a link it could be another
+// cassette's.
+func (f blobFolder) check() error {
+	info, err := os.Lstat(string(f))
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%q is no folder", string(f))
+	}
+	return err
 }
 
 func (f blobFolder) open(b *Blob) (io.ReadCloser, error) {
@@ -98,21 +122,30 @@ func openBlob(path string, b *Blob) (io.ReadCloser, error) {
 	return &blobReader{file: file, plain: plain, sum: sha256.New(), left: b.Size, blob: b}, nil
 }
 
+// Read holds the last bytes back until it is certain that all are what was
+// recorded: a damaged body must not look like a whole one.
 func (r *blobReader) Read(p []byte) (int, error) {
 	n, err := r.plain.Read(p)
 	r.sum.Write(p[:n])
-	if r.left -= int64(n); r.left < 0 {
-		return 0, r.damaged("it is longer")
+	if r.left -= int64(n); r.left == 0 && err == nil {
+		var more [1]byte
+		if _, err = io.ReadFull(r.plain, more[:]); err == nil {
+			r.left--
+		}
 	}
 	switch {
-	case errors.Is(err, io.EOF) && r.left > 0:
-		return n, r.damaged("it ends early")
-	case errors.Is(err, io.EOF) && hex.EncodeToString(r.sum.Sum(nil)) != r.blob.SHA256:
-		return n, r.damaged("its digest is another")
-	case err != nil && !errors.Is(err, io.EOF):
-		return n, r.damaged(err.Error())
+	case r.left < 0:
+		return 0, r.damaged("it is longer")
+	case err == nil:
+		return n, nil
+	case !errors.Is(err, io.EOF):
+		return 0, r.damaged(err.Error())
+	case r.left > 0:
+		return 0, r.damaged("it ends early")
+	case hex.EncodeToString(r.sum.Sum(nil)) != r.blob.SHA256:
+		return 0, r.damaged("its digest is another")
 	}
-	return n, err
+	return n, io.EOF
 }
 
 func (r *blobReader) damaged(why string) error {
@@ -137,32 +170,41 @@ func (f blobFolder) bring(c *Cassette) (brought []string, err error) {
 				return brought, fmt.Errorf("the body %.12s of interaction %d: %w", b.SHA256, i.ID, err)
 			}
 			if isNew {
-				brought = append(brought, filepath.Join(string(f), b.SHA256+blobExtension))
+				brought = append(brought, f.path(b))
 			}
 		}
 	}
-	return brought, nil
+	if len(brought) > 0 {
+		err = syncDir(string(f))
+	}
+	return brought, err
 }
 
+// bringOne puts a blob in its place, also if there is one: that may be damaged.
 func (f blobFolder) bringOne(from blobSource, b *Blob) (isNew bool, err error) {
-	if _, err := f.file(b); err == nil {
-		return false, nil // the same name is the same content
-	}
 	if from == nil {
 		return false, errors.New("it is nowhere")
 	}
 	path, err := from.file(b)
-	if err != nil {
+	if err != nil || from == f {
 		return false, err
 	}
 	if err := os.MkdirAll(string(f), 0o755); err != nil {
 		return false, err
 	}
-	target := filepath.Join(string(f), b.SHA256+blobExtension)
-	if os.Link(path, target) == nil {
-		return true, nil
+	if err := f.check(); err != nil {
+		return false, err
 	}
-	return true, copyFile(target, path) // another file system, or one without links
+	target, temp := f.path(b), filepath.Join(string(f), "."+rand.Text()[:8]+blobExtension)
+	_, statErr := os.Lstat(target)
+	if os.Link(path, temp) != nil {
+		err = copyFile(temp, path) // another file system, or one without links
+	}
+	if err == nil {
+		err = os.Rename(temp, target)
+	}
+	_ = os.Remove(temp) // it is still there if both were one file already
+	return errors.Is(statErr, fs.ErrNotExist), err
 }
 
 func copyFile(target, path string) error {
@@ -171,19 +213,12 @@ func copyFile(target, path string) error {
 		return err
 	}
 	defer source.Close()
-	temp, err := os.CreateTemp(filepath.Dir(target), ".blob-*")
+	copied, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(temp, source)
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), target)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
+	_, err = io.Copy(copied, source)
+	return errors.Join(err, copied.Sync(), copied.Close())
 }
 
 // takeBack removes files that bring has brought, and the folder if it is empty
@@ -195,25 +230,21 @@ func (f blobFolder) takeBack(brought []string) {
 	_ = os.Remove(string(f))
 }
 
-// sweep removes the blobs that a cassette does not name: those of the one that
-// it replaced. Files of other names are somebody else's.
-func (f blobFolder) sweep(c *Cassette) error {
+// sweep removes the blobs of a cassette that was replaced, as far as the new one
+// does not name them. Other files are somebody else's. What cannot be removed is
+// only in the way.
+func (f blobFolder) sweep(replaced, c *Cassette) {
+	if replaced == nil || f.check() != nil {
+		return
+	}
 	named := map[string]bool{}
-	for _, i := range c.Interactions {
-		for _, b := range i.blobs() {
-			named[b.SHA256+blobExtension] = true
-		}
+	for _, b := range c.Outside() {
+		named[b.SHA256] = true
 	}
-	entries, err := os.ReadDir(string(f))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	for _, entry := range entries {
-		digest, isBlob := strings.CutSuffix(entry.Name(), blobExtension)
-		if isBlob && (&Blob{SHA256: digest}).check() == nil && !named[entry.Name()] {
-			err = errors.Join(err, os.Remove(filepath.Join(string(f), entry.Name())))
+	for _, b := range replaced.Outside() {
+		if path, err := f.file(b); err == nil && !named[b.SHA256] {
+			_ = os.Remove(path)
 		}
 	}
 	_ = os.Remove(string(f)) // if it is empty
-	return err
 }

@@ -27,6 +27,10 @@ type Blob struct {
 	// Size is the length of the body in bytes.
 	Size int64 `yaml:"size"`
 
+	// Content tells what of the body counts when an upload is matched, as
+	// package matcher works it out; empty where nobody has looked.
+	Content string `yaml:"content"`
+
 	// Dropped says that the body is nowhere: it was larger than what the
 	// recording was to keep.
 	Dropped bool `yaml:"dropped"`

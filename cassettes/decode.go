@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 
 	"go.yaml.in/yaml/v4"
 	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
@@ -49,11 +48,7 @@ func Load(path string) (*Cassette, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := path
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		folder = target // as Save does
-	}
-	if err := c.findBlobs(blobFolderOf(folder)); err != nil {
+	if err := c.findBlobs(blobFolderOf(path)); err != nil {
 		return nil, &ParseError{File: path, Msg: err.Error()}
 	}
 	return c, nil
@@ -232,17 +227,20 @@ func (i *Interaction) checkFrames() error {
 		if frame.Size < 0 {
 			return fmt.Errorf("a frame of %d bytes", frame.Size)
 		}
+		// Checked before it is added, so that sums cannot overflow.
+		size, tooLong := int64(frame.Size), false
 		switch frame.Event {
 		case Output:
-			output += int64(frame.Size)
+			tooLong = size > wantOutput-output
+			output += size
 		case Input:
-			input += int64(frame.Size)
+			tooLong = size > wantInput-input
+			input += size
 		case OutputEnd, InputEnd:
 		default:
 			return fmt.Errorf("unknown event %q of a frame", frame.Event)
 		}
-		// Checked on the way, so that sums cannot overflow.
-		if output > wantOutput || input > wantInput {
+		if tooLong {
 			return fmt.Errorf("the frames are longer than the recorded bytes (%d of output, %d of input)",
 				wantOutput, wantInput)
 		}

@@ -174,6 +174,7 @@ func blobNode(b *Blob) *yaml.Node {
 	var f fields
 	f.text("sha256", b.SHA256)
 	f.number("size", b.Size)
+	f.text("content", b.Content)
 	f.flag("dropped", b.Dropped)
 	return f.mapping(yaml.FlowStyle)
 }

@@ -19,10 +19,7 @@ import (
 // Bodies that stand outside are brought into the folder that belongs to path.
 func Save(path string, c *Cassette) error {
 	// A link stays one: what it leads to is replaced.
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	return save(path, c, os.Rename)
+	return save(followed(path), c, os.Rename)
 }
 
 // saveNew is Save, but fails with [fs.ErrExist] where there is a file.
@@ -59,22 +56,46 @@ func save(path string, c *Cassette, place func(temp, path string) error) error {
 		// A recording cannot be had again: what there is, is kept.
 		return fmt.Errorf("%q was not written: %w; what was recorded is in %q", path, err, temp.Name())
 	}
-	// What stands outside is in its place before anything refers to it there.
+	return install(temp.Name(), path, c, place)
+}
+
+// install puts a written cassette in its place, and what stands outside before
+// that: nothing refers to what is not there. One at a time does it in a folder,
+// as blobs that one removes may be what another relies on.
+func install(temp, path string, c *Cassette, place func(temp, path string) error) error {
+	unlock, _ := lockFolder(filepath.Dir(path), true)
+	defer unlock()
 	folder := blobFolderOf(path)
 	brought, err := folder.bring(c)
-	if err == nil {
-		err = place(temp.Name(), path)
-	}
 	if err != nil {
 		folder.takeBack(brought)
-		return errors.Join(err, os.Remove(temp.Name()))
+		return fmt.Errorf("%q was not written: %w; what was recorded is in %q", path, err, temp)
+	}
+	replaced := replacedBy(path, folder)
+	if err := place(temp, path); err != nil {
+		folder.takeBack(brought)
+		return errors.Join(err, os.Remove(temp))
 	}
 	for _, i := range c.Interactions {
 		if i.source != nil {
 			i.source = folder
 		}
 	}
-	return errors.Join(folder.sweep(c), syncDir(filepath.Dir(path)))
+	folder.sweep(replaced, c)
+	return syncDir(filepath.Dir(path))
+}
+
+// replacedBy returns the cassette that is at path, if it has a folder; nil if
+// there is none, or none that can be read.
+func replacedBy(path string, folder blobFolder) *Cassette {
+	if folder.check() != nil {
+		return nil
+	}
+	c, err := decodeFile(path)
+	if err != nil {
+		return nil
+	}
+	return c
 }
 
 // createBeside makes a file in the folder of path: hidden, with the extension

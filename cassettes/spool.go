@@ -7,9 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/drydock-go/drydock/internal/content"
 )
 
 // DefaultInline is the size in bytes of the largest body that stands in the
@@ -45,6 +48,7 @@ type Spool struct {
 
 	mu     sync.Mutex
 	dir    string // "" until it is needed
+	unlock func() // of that folder
 	bodies map[*Blob]*spooled
 }
 
@@ -76,22 +80,59 @@ func (s *Spool) create() (*os.File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dir == "" {
-		// MkdirTemp makes it 0700: bodies may be anything.
-		if err := os.MkdirAll(filepath.Dir(s.beside), 0o755); err != nil {
+		if err := s.makeFolder(); err != nil {
 			return nil, err
 		}
-		dir, err := os.MkdirTemp(filepath.Dir(s.beside), "."+filepath.Base(s.beside)+".spool-*")
-		if err != nil {
-			return nil, err
-		}
-		s.dir = dir
 	}
 	return os.CreateTemp(s.dir, "body-*")
 }
 
-// take takes over a complete body, in the file at raw. The digest of the blob is
-// known when that is compressed.
-func (s *Spool) take(b *Blob, raw string) {
+// makeFolder makes the folder, which is locked for as long as it is in use.
+func (s *Spool) makeFolder() error {
+	parent := filepath.Dir(s.beside)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	unlock, _ := lockFolder(parent, true)
+	defer unlock()
+	// MkdirTemp makes it 0700: bodies may be anything.
+	dir, err := os.MkdirTemp(parent, spoolPrefix(s.beside)+"*")
+	if err != nil {
+		return err
+	}
+	s.dir = dir
+	s.unlock, _ = lockFolder(dir, true)
+	return nil
+}
+
+// spoolPrefix is how the names of spools begin, beside the cassette.
+func spoolPrefix(cassette string) string { return "." + filepath.Base(cassette) + ".spool-" }
+
+// removeLeftSpools removes the spools that recorders of a cassette have left
+// which were killed.
+func removeLeftSpools(cassette string) {
+	parent := filepath.Dir(cassette)
+	unlock, _ := lockFolder(parent, true)
+	defer unlock()
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return // there are none, or whoever writes there will say why not
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), spoolPrefix(cassette)) {
+			continue
+		}
+		dir := filepath.Join(parent, entry.Name())
+		if unlock, left := lockFolder(dir, false); left {
+			_ = os.RemoveAll(dir)
+			unlock()
+		}
+	}
+}
+
+// take takes over a complete body, in the file at raw. The digests of the blob
+// are known when that is compressed.
+func (s *Spool) take(b *Blob, raw string, upload bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	body := &spooled{done: make(chan struct{})}
@@ -100,32 +141,32 @@ func (s *Spool) take(b *Blob, raw string) {
 		defer close(body.done)
 		s.compressing.Lock()
 		defer s.compressing.Unlock()
-		body.path, body.err = s.compress(b, raw)
+		body.path, body.err = s.compress(b, raw, upload)
 	})
 }
 
 // compress replaces a file by its compressed form, which is named by the digest
 // of what it holds: the same body is kept once.
-func (s *Spool) compress(b *Blob, raw string) (path string, err error) {
+func (s *Spool) compress(b *Blob, raw string, upload bool) (path string, err error) {
 	source, err := os.Open(raw)
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, source.Close(), os.Remove(raw)) }()
+	defer os.Remove(raw) // what stays is in the way of nobody
+	defer source.Close()
 	out, err := os.Create(raw + blobExtension)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.New()
-	if err := errors.Join(s.encode(out, io.TeeReader(source, sum)), out.Sync(), out.Close()); err != nil {
+	if err := errors.Join(s.digest(b, out, source, upload), out.Sync(), out.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(out.Name()))
 	}
-	b.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	path = filepath.Join(filepath.Dir(raw), b.SHA256+blobExtension)
 	return path, os.Rename(out.Name(), path)
 }
 
-func (s *Spool) encode(out io.Writer, source io.Reader) (err error) {
+// digest compresses a body and works out its digests on the way.
+func (s *Spool) digest(b *Blob, out io.Writer, source io.Reader, upload bool) (err error) {
 	if s.encoder == nil {
 		s.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
 			zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true))
@@ -134,8 +175,16 @@ func (s *Spool) encode(out io.Writer, source io.Reader) (err error) {
 		}
 	}
 	s.encoder.Reset(out)
-	// Its own ReadFrom would take larger buffers.
-	_, err = io.CopyBuffer(struct{ io.Writer }{s.encoder}, source, make([]byte, portion))
+	source = io.TeeReader(source, s.encoder)
+	if upload {
+		var read content.Digest
+		read, err = content.Read(source)
+		b.SHA256, b.Content = read.SHA256, read.Counts()
+	} else {
+		sum := sha256.New()
+		_, err = io.CopyBuffer(struct{ io.Writer }{sum}, source, make([]byte, portion))
+		b.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	}
 	return errors.Join(err, s.encoder.Close())
 }
 
@@ -173,6 +222,13 @@ func (s *Spool) open(b *Blob) (io.ReadCloser, error) {
 	return openBlob(path, b)
 }
 
+// folder returns the folder of the bodies, "" if there is none.
+func (s *Spool) folder() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.dir
+}
+
 // remove removes the folder. All bodies must have been finished.
 func (s *Spool) remove() error {
 	s.running.Wait()
@@ -182,6 +238,7 @@ func (s *Spool) remove() error {
 		return nil
 	}
 	err := os.RemoveAll(s.dir)
+	s.unlock()
 	s.dir = ""
 	return err
 }

@@ -37,6 +37,7 @@ type Writer struct {
 	mu           sync.Mutex
 	interactions []*Interaction
 	spool        *Spool // nil while nobody has asked for one
+	failed       bool   // the cassette could not be put in place
 }
 
 // Create prepares a cassette at path. It fails early where Commit would fail
@@ -57,6 +58,7 @@ func Create(path string, replace bool) (*Writer, error) {
 	case !replace:
 		return nil, fmt.Errorf("%q: %w", path, ErrExists)
 	}
+	removeLeftSpools(path)
 	return w, probeDir(filepath.Dir(path))
 }
 
@@ -96,12 +98,12 @@ func (w *Writer) Spool(limits Limits) *Spool {
 	return w.spool
 }
 
-// Close removes what the recording has left outside the cassette. It does
-// nothing after a successful Commit.
+// Close removes what the recording has left outside the cassette, unless Commit
+// has failed and it can be had nowhere else.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.spool == nil {
+	if w.spool == nil || w.failed {
 		return nil
 	}
 	return w.spool.remove()
@@ -162,9 +164,18 @@ func (w *Writer) Commit(h Header, whole bool) (*Cassette, error) {
 		return w.commitBeside(c)
 	}
 	if err != nil {
-		return nil, err
+		return nil, w.fail(err)
 	}
 	return c, nil
+}
+
+// fail says where the bodies are of a cassette that could not be put in place.
+func (w *Writer) fail(err error) error {
+	if w.spool == nil || w.spool.folder() == "" {
+		return err
+	}
+	w.failed = true
+	return fmt.Errorf("%w; its large bodies are in %q", err, w.spool.folder())
 }
 
 // commitBeside puts the recording under the first name that is free.
@@ -180,7 +191,7 @@ func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, w.fail(err)
 		}
 		return c, taken
 	}

@@ -24,6 +24,7 @@ type Body struct {
 
 	canonical string
 	bytes     string // digest of the bytes as they came; "" where they were not looked at
+	unread    bool   // there is more to be known of it
 }
 
 // The canonical forms of bodies of which only the beginning is known. No other

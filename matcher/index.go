@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"sync"
 
@@ -18,10 +19,6 @@ type Entry struct {
 	Tape int
 
 	place int // among all entries
-
-	// outside is what counts of a body that stands outside the cassette. It is
-	// read when it is first wanted; Question has no more than its digest.
-	outside func() Body
 }
 
 // An Index finds recorded interactions by what they ask.
@@ -30,9 +27,12 @@ type Index struct {
 	byKey   map[string][]*Entry
 
 	// outside holds, by the key less the body, the entries whose bodies stand
-	// outside their cassette. They may be large: each is read when somebody
-	// asks what it may answer, and not before.
+	// outside their cassette and are not known. They may be large: each is read
+	// when somebody asks what it may answer, and not before.
 	outside map[string][]*Entry
+
+	mu   sync.Mutex
+	read map[string][sha256.Size]byte // what counts of those, by operation and digest
 
 	cut bool // some requests were cut off by the engine
 
@@ -46,7 +46,7 @@ type Index struct {
 func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{
 		byKey: map[string][]*Entry{}, outside: map[string][]*Entry{},
-		late: map[string]int{}, early: map[string]int{},
+		late: map[string]int{}, early: map[string]int{}, read: map[string][sha256.Size]byte{},
 	}
 	for tape, interactions := range tapes {
 		for _, i := range interactions {
@@ -64,8 +64,7 @@ func (x *Index) add(e *Entry) {
 	} else {
 		x.late[e.Question.apart]++
 	}
-	if e.Interaction.RequestBody().Blob() != nil && !e.Interaction.Details.RequestCut {
-		e.outside = sync.OnceValue(e.readOutside)
+	if e.Question.Body.unread {
 		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
 		return
 	}
@@ -85,7 +84,7 @@ func (x *Index) Candidates(q Question) []*Entry {
 		return same
 	}
 	for _, e := range x.outside[q.apart] {
-		if e.hasBody(q.Body) {
+		if x.hasBody(e, q.Body) {
 			same = x.merge(same, []*Entry{e})
 		}
 	}
@@ -123,10 +122,24 @@ func (x *Index) merge(a, b []*Entry) []*Entry {
 
 // hasBody reports whether the body that stands outside is what was sent. One
 // that was not kept may have been anything.
-func (e *Entry) hasBody(sent Body) bool {
+func (x *Index) hasBody(e *Entry, sent Body) bool {
 	return !e.Interaction.RequestBody().Kept() ||
 		sent.bytes != "" && sent.bytes == e.Question.Body.bytes ||
-		sent.canonical == e.outside().canonical
+		sha256.Sum256([]byte(sent.canonical)) == x.counts(e)
+}
+
+// counts returns a digest of what counts of a body that stands outside. It is
+// read once, however many have the same.
+func (x *Index) counts(e *Entry) [sha256.Size]byte {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	key := operationOf(e.Question) + " " + e.Question.Body.bytes
+	sum, known := x.read[key]
+	if !known {
+		sum = sha256.Sum256([]byte(e.readOutside().canonical))
+		x.read[key] = sum
+	}
+	return sum
 }
 
 // readOutside reads a body that stands outside. Of one that cannot be read no
@@ -156,10 +169,10 @@ func (x *Index) Nearest(q Question) (*Entry, []Difference) {
 			nearest, least, leastCost = e, differences, cost
 		}
 	}
-	if nearest != nil && nearest.outside != nil {
-		// One of those is worth reading, to say what differs.
+	if nearest != nil && nearest.Question.Body.unread {
+		// One is worth reading, to say what differs.
 		recorded := nearest.Question
-		recorded.Body = nearest.outside()
+		recorded.Body = nearest.readOutside()
 		least = Compare(q, recorded)
 	}
 	return nearest, least

@@ -70,9 +70,8 @@ func Ask(r Request) (Question, error) {
 	return q, err
 }
 
-// AskRecorded works out what a recorded request asks. Of a body that stands
-// outside the cassette only the digest counts: reading it is left to those who
-// want to know more.
+// AskRecorded works out what a recorded request asks. A body that stands outside
+// the cassette is not read.
 func AskRecorded(i *cassettes.Interaction) Question {
 	request := Request{
 		Method: i.Request.Method,
@@ -87,7 +86,7 @@ func AskRecorded(i *cassettes.Interaction) Question {
 		panic(err) // unreachable: a string can be read
 	}
 	if blob := i.RequestBody().Blob(); blob != nil {
-		q.Body = bytesBody(blob.SHA256)
+		q.Body = outsideBody(q.operation(), blob)
 	}
 	if i.Details.RequestCut {
 		q.Body = cutBody(i.Details.End)

@@ -62,10 +62,13 @@ func newExchange(r *Recorder, request *http.Request) *exchange {
 		e.interaction.Details.Class = target.Op.Class
 		e.lasting = lasting(target.Op, query)
 	}
+	e.request.Upload()
 	if scrub.HoldsCredentials(request.Method, path) {
 		// The disk is not to see them before they are scrubbed.
 		e.request.InMemory(maxCredentials)
-		e.response.InMemory(maxCredentials)
+		if e.class() == engineapi.Unary { // not the progress of a push, in which there are none
+			e.response.InMemory(maxCredentials)
+		}
 	}
 	return e
 }

@@ -101,7 +101,11 @@ func (l *link) busy() bool {
 func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 	defer tap.store()
 	passed := &l.recorder.tally.fromClients
-	err := l.forward(engine, l.client, tap, passed, func(p []byte) { tap.fromClient(p); tap.awaitVerdict() })
+	err := l.forward(engine, l.client, tap, passed, func(p []byte) func() {
+		backlog := tap.fromClient(p)
+		tap.awaitVerdict()
+		return backlog
+	})
 	var refused *writeError
 	switch {
 	case err == nil:
@@ -150,18 +154,25 @@ type writeError struct{ error }
 // piece with the head of a request for its body, and what comes later for
 // input. look sees each portion before dst does, so that an effect is never
 // seen before its cause; what it finished is stored after dst has it, so that
-// nobody waits for the recording. passed counts the bytes.
-func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, passed *atomic.Int64, look func([]byte)) error {
+// nobody waits for the recording, unless the disk is so slow that the backlog
+// which look returns would fill the memory. passed counts the bytes.
+func (l *link) forward(
+	dst io.Writer, src io.Reader, tap *tap, passed *atomic.Int64, look func([]byte) (backlog func()),
+) error {
 	buf := portions.Get().(*[portion]byte)
 	defer portions.Put(buf)
 	for {
 		n, err := src.Read(buf[:])
 		if n > 0 {
-			if err := l.pass(dst, buf[:n], look); err != nil {
+			backlog, err := l.pass(dst, buf[:n], look)
+			if err != nil {
 				return &writeError{err}
 			}
 			passed.Add(int64(n))
 			tap.store()
+			if backlog != nil {
+				backlog()
+			}
 		}
 		if err == io.EOF {
 			return nil
@@ -172,13 +183,13 @@ func (l *link) forward(dst io.Writer, src io.Reader, tap *tap, passed *atomic.In
 	}
 }
 
-func (l *link) pass(dst io.Writer, p []byte, look func([]byte)) error {
+func (l *link) pass(dst io.Writer, p []byte, look func([]byte) func()) (backlog func(), err error) {
 	l.passing.Add(1)
-	look(p)
-	_, err := dst.Write(p)
+	backlog = look(p)
+	_, err = dst.Write(p)
 	l.passing.Add(-1)
 	l.recorder.quieten()
-	return err
+	return backlog, err
 }
 
 // closeWrite ends one direction. A connection that cannot end only one is

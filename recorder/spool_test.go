@@ -179,3 +179,41 @@ func TestFramesOfALargeStreamAreFew(t *testing.T) {
 	}
 	require.Equal(t, 10*pieces, total)
 }
+
+// TestProgressOfALongPush is kept: it holds no credentials, though the request
+// may.
+func TestProgressOfALongPush(t *testing.T) {
+	const times = 13_000
+	push := lines("POST /images/r/push HTTP/1.1", "Host: docker", "Content-Length: 0")
+	progress := strings.Repeat(`{"status":"Pushing","progressDetail":{"current":1,"total":2},"id":"4ea7661a86c6"}`+"\r\n", times)
+	r, w, _ := recordInto(t, cassettes.Limits{}, func(c *daemontest.Conn) {
+		c.Want(push)
+		c.Write(chunkedHead + chunk(progress) + "0\r\n\r\n")
+		c.WantEnd()
+	})
+	client := r.dial()
+	client.Write(push)
+	client.Want(chunkedHead + chunk(progress) + "0\r\n\r\n")
+	client.Close()
+	require.Equal(t, progress, textOf(t, commit(t, r, w).Interactions[0].ResponseBody()))
+}
+
+// TestBodiesThatAreTooLargeToBeScrubbed are not kept, and that is said.
+func TestBodiesThatAreTooLargeToBeScrubbed(t *testing.T) {
+	request := lines("POST /proxied/load HTTP/1.1", "Host: docker", "Content-Length: 2000000") + strings.Repeat("x", 2_000_000)
+	r, w, _ := recordInto(t, cassettes.Limits{}, func(c *daemontest.Conn) {
+		c.Want(request)
+		c.Write(lines("HTTP/1.1 204 No Content"))
+		c.WantEnd()
+	})
+	client := r.dial()
+	client.Write(request)
+	client.Want(lines("HTTP/1.1 204 No Content"))
+	client.Close()
+	r.stop(within(t))
+	require.ErrorContains(t, r.recorder.Err(), "a body of 2000000 bytes could not be kept: it may hold credentials")
+	c, err := w.Commit(cassettes.Header{Format: cassettes.Format}, false)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.False(t, c.Interactions[0].RequestBody().Kept())
+}

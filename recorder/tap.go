@@ -75,11 +75,19 @@ func (t *tap) busy() bool {
 	return len(t.exchanges) > 0
 }
 
-// fromClient looks at what the client sent.
-func (t *tap) fromClient(p []byte) {
+// fromClient looks at what the client sent. It returns what waits for the disk
+// to catch up, nil if there is no need.
+func (t *tap) fromClient(p []byte) (backlog func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.take(sent{p, time.Now()})
+	switch {
+	case t.asking != nil:
+		return t.asking.request.Backlog()
+	case t.hijacked && t.answering != nil:
+		return t.answering.typed.Backlog()
+	}
+	return nil
 }
 
 // take takes apart what the client sent. One portion may hold several
@@ -157,8 +165,8 @@ func (t *tap) clientEnded() {
 	}
 }
 
-// fromEngine looks at what the engine sent.
-func (t *tap) fromEngine(p []byte) {
+// fromEngine looks at what the engine sent, and returns what fromClient does.
+func (t *tap) fromEngine(p []byte) (backlog func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
@@ -169,6 +177,10 @@ func (t *tap) fromEngine(p []byte) {
 	default:
 		t.check(t.answers.Write(p))
 	}
+	if t.answering == nil {
+		return nil
+	}
+	return t.answering.response.Backlog()
 }
 
 // preface notes that the client speaks HTTP/2 without having asked whether

@@ -30,6 +30,9 @@ func store(t *testing.T, limits cassettes.Limits, interactions ...*cassettes.Int
 		var bodies [3]cassettes.Body
 		for n, text := range []string{i.Request.Body, i.Response.Body, i.Details.Input} {
 			body := w.Spool(limits).Body()
+			if n == 0 {
+				body.Upload()
+			}
 			_, err := io.WriteString(body, text)
 			require.NoError(t, err)
 			bodies[n], err = body.Finish()
@@ -116,7 +119,7 @@ func TestBodiesThatWereNotKept(t *testing.T) {
 
 	code, message := d.get(t, "GET /images/get")
 	require.Equal(t, replayer.StatusMiss, code)
-	require.Contains(t, message, "was not kept: record it again without --max-body")
+	require.Contains(t, message, "was not kept: record it again, without --max-body")
 	require.Len(t, d.Summary().Misses, 1)
 }
 
@@ -143,4 +146,41 @@ func TestDamagedBodies(t *testing.T) {
 			require.Contains(t, misses[0].Reason, "the answer of #0 cannot be read")
 		})
 	}
+}
+
+// TestDamageShowsBeforeTheEnd, at any pace: the last bytes do not come.
+func TestDamageShowsBeforeTheEnd(t *testing.T) {
+	for _, speed := range []float64{0, 1000} {
+		for _, size := range []int{3 << 15, 3<<15 + 1} {
+			text, altered := layers[:size], "L"+layers[1:size]
+			get := answer(0, "GET /images/get", 200, text)
+			get.Details.Class = engineapi.Download
+			path := store(t, cassettes.Limits{}, get)
+			put := answer(0, "GET /images/get", 200, altered)
+			put.Details.Class = engineapi.Download
+			data, err := os.ReadFile(blobIn(t, store(t, cassettes.Limits{}, put)))
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(blobIn(t, path), data, 0o600))
+			c, err := cassettes.Load(path)
+			require.NoError(t, err)
+			d := serve(t, replayer.Config{Cassettes: []*cassettes.Cassette{c}, Speed: speed})
+			got, err := io.ReadAll(d.response(t, "GET /images/get").Body)
+			require.Error(t, err)
+			require.Less(t, len(got), size)
+			require.Len(t, d.Summary().Misses, 1)
+		}
+	}
+}
+
+// TestUploadsMatchWithoutBeingRead: what counts of them stands in the cassette.
+func TestUploadsMatchWithoutBeingRead(t *testing.T) {
+	load := answer(0, "POST /images/load "+layers, 200, "{}")
+	load.Details.Class = engineapi.Upload
+	path := store(t, cassettes.Limits{}, load)
+	d := serveFile(t, path)
+	require.NoError(t, os.Remove(blobIn(t, path)))
+	code, _ := d.get(t, "POST /images/load "+layers)
+	require.Equal(t, http.StatusOK, code)
+	code, _ = d.get(t, "POST /images/load "+layers+"x")
+	require.Equal(t, replayer.StatusMiss, code)
 }

@@ -30,14 +30,15 @@ func newHistory(index *matcher.Index) *history {
 
 // take returns the recording that answers a question, or why there is none.
 func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.requests++
+	// Looking may mean reading, for which nobody else is to wait.
 	candidates := h.index.Candidates(q)
 	if len(candidates) == 0 {
 		nearest, differences := h.index.Nearest(q)
-		return nil, h.miss(newMiss(q, uri, nearest, differences))
+		return nil, h.refuse(newMiss(q, uri, nearest, differences))
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.requests++
 	e := h.pick(q, candidates)
 	if e == nil {
 		return nil, h.miss(usedUp(q, uri, candidates))
@@ -46,7 +47,7 @@ func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
 	return e, nil
 }
 
-// refuse counts a request that is not answered, whatever was recorded.
+// refuse counts a request that is not answered.
 func (h *history) refuse(m *Miss) *Miss {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -57,12 +58,12 @@ func (h *history) refuse(m *Miss) *Miss {
 // takeCut returns the recording of a request that was cut off as this one is,
 // nil if there is none: nobody is left who could be told of a miss.
 func (h *history) takeCut(q matcher.Question) *matcher.Entry {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	candidates := h.index.Candidates(q)
 	if len(candidates) == 0 {
 		return nil
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	e := h.pick(q, candidates)
 	if e != nil {
 		h.requests++

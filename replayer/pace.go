@@ -86,5 +86,5 @@ func (p *player) unframed(send func(piece []byte) error) bool {
 			return false
 		}
 	}
-	return true
+	return p.copy(math.MaxInt64, send) // to the end, where a damaged body shows
 }
