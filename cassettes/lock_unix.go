@@ -20,9 +20,9 @@ func lockFolder(dir string, wait bool) (unlock func(), ok bool) {
 		how |= unix.LOCK_NB
 	}
 	if unix.Flock(int(folder.Fd()), how) != nil && !wait {
-		folder.Close()
+		_ = folder.Close() // it was only looked at
 		return func() {}, false
 	}
 	// Some file systems have no locks. Those of others are kept all the same.
-	return func() { folder.Close() }, true
+	return func() { _ = folder.Close() }, true
 }

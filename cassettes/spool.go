@@ -152,7 +152,7 @@ func (s *Spool) compress(b *Blob, raw string, upload bool) (path string, err err
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(raw) // what stays is in the way of nobody
+	defer func() { _ = os.Remove(raw) }() // what stays goes with the folder
 	defer source.Close()
 	out, err := os.Create(raw + blobExtension)
 	if err != nil {

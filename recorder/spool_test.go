@@ -185,7 +185,8 @@ func TestFramesOfALargeStreamAreFew(t *testing.T) {
 func TestProgressOfALongPush(t *testing.T) {
 	const times = 13_000
 	push := lines("POST /images/r/push HTTP/1.1", "Host: docker", "Content-Length: 0")
-	progress := strings.Repeat(`{"status":"Pushing","progressDetail":{"current":1,"total":2},"id":"4ea7661a86c6"}`+"\r\n", times)
+	const line = `{"status":"Pushing","progressDetail":{"current":1,"total":2},"id":"4ea7661a86c6"}`
+	progress := strings.Repeat(line+"\r\n", times)
 	r, w, _ := recordInto(t, cassettes.Limits{}, func(c *daemontest.Conn) {
 		c.Want(push)
 		c.Write(chunkedHead + chunk(progress) + "0\r\n\r\n")
@@ -200,7 +201,8 @@ func TestProgressOfALongPush(t *testing.T) {
 
 // TestBodiesThatAreTooLargeToBeScrubbed are not kept, and that is said.
 func TestBodiesThatAreTooLargeToBeScrubbed(t *testing.T) {
-	request := lines("POST /proxied/load HTTP/1.1", "Host: docker", "Content-Length: 2000000") + strings.Repeat("x", 2_000_000)
+	request := lines("POST /proxied/load HTTP/1.1", "Host: docker", "Content-Length: 2000000") +
+		strings.Repeat("x", 2_000_000)
 	r, w, _ := recordInto(t, cassettes.Limits{}, func(c *daemontest.Conn) {
 		c.Want(request)
 		c.Write(lines("HTTP/1.1 204 No Content"))
