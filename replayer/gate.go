@@ -97,7 +97,7 @@ func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
 		select {
 		case <-act.requested:
 		case <-timeout:
-			g.open(e, act.Entry)
+			g.open(e, "without", act.Entry)
 			return true
 		case <-ctx.Done():
 			return false
@@ -106,9 +106,10 @@ func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
 	return true // whoever has gone will be noticed when it is sent
 }
 
-func (g *gates) open(e, act *matcher.Entry) {
-	g.report(e, fmt.Sprintf("went on after %s without #%d %s %s", max(0, g.timeout),
-		act.Interaction.ID, act.Question.Method, act.Question.Path))
+// open notes that an answer went on, and which other it had waited for.
+func (g *gates) open(e *matcher.Entry, how string, other *matcher.Entry) {
+	g.report(e, fmt.Sprintf("went on after %s %s #%d %s %s", max(0, g.timeout), how,
+		other.Interaction.ID, other.Question.Method, other.Question.Path))
 }
 
 // report notes what was done to an answer that had waited in vain.

@@ -47,16 +47,24 @@ func (o *outputs) end(e *matcher.Entry, sent chan struct{}) {
 	}
 }
 
+// An unsent is an answer under way that carries output.
+type unsent struct {
+	*matcher.Entry
+	sent <-chan struct{} // closed when its client has all of it
+}
+
 // before returns the answers under way that carry output of the container
 // that e is about, and that had ended when e had come as far as at.
-func (o *outputs) before(e *matcher.Entry, at time.Duration) (before []chan struct{}) {
+func (o *outputs) before(e *matcher.Entry, at time.Duration) (before []unsent) {
 	object := relation(e)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for other, sent := range o.going {
 		ended, _ := outputEnd(other.Interaction)
 		if other.Tape == e.Tape && object != "" && relation(other) == object && ended <= e.Interaction.Details.At+at {
-			before = append(before, sent...)
+			for _, sent := range sent {
+				before = append(before, unsent{other, sent})
+			}
 		}
 	}
 	return before
@@ -65,17 +73,18 @@ func (o *outputs) before(e *matcher.Entry, at time.Duration) (before []chan stru
 // pass holds a piece of the answer to a wait until the output has been sent
 // that came before it, no longer than a gate. It reports whether the client is
 // still there.
-func (o *outputs) pass(ctx context.Context, timeout time.Duration, e *matcher.Entry, at time.Duration) bool {
+func (o *outputs) pass(ctx context.Context, g *gates, e *matcher.Entry, at time.Duration) bool {
 	if e.Interaction.Details.Class != engineapi.Wait {
 		return true
 	}
-	timer := time.NewTimer(max(0, timeout))
+	timer := time.NewTimer(max(0, g.timeout))
 	defer timer.Stop()
-	for _, sent := range o.before(e, at) {
+	for _, output := range o.before(e, at) {
 		select {
-		case <-sent:
+		case <-output.sent:
 		case <-timer.C:
-			return true // its client takes its time
+			g.open(e, "without the rest of", output.Entry) // its client takes its time
+			return true
 		case <-ctx.Done():
 			return false
 		}

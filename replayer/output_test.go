@@ -44,6 +44,7 @@ func TestEndIsToldAfterTheOutput(t *testing.T) {
 	requireQuiet(t, waiting) // until the output has been read
 	require.Equal(t, "bye", attached.rest())
 	require.Equal(t, `{"StatusCode":0}`, waiting.chunk())
+	require.Empty(t, d.Summary().Gates)
 }
 
 func TestEndIsToldBeforeTheOutput(t *testing.T) {
@@ -66,6 +67,9 @@ func TestNobodyReadsTheOutput(t *testing.T) {
 	waiting.ask(wait)
 	waiting.head()
 	require.Equal(t, `{"StatusCode":0}`, waiting.chunk())
+	require.Equal(t, []string{
+		"#1 POST /containers/a/wait went on after 1ms without the rest of #0 POST /containers/a/attach",
+	}, d.Summary().Gates)
 }
 
 func TestNobodyAskedForTheOutput(t *testing.T) {

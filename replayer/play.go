@@ -94,7 +94,7 @@ func (p *player) pass(at time.Duration, seen int) bool {
 		return false
 	}
 	defer p.pace.hold()()
-	return p.gates.pass(p.ctx, p.entry, seen) && p.outputs.pass(p.ctx, p.gates.timeout, p.entry, at)
+	return p.gates.pass(p.ctx, p.entry, seen) && p.outputs.pass(p.ctx, p.gates, p.entry, at)
 }
 
 // typed waits for the client's input, once as long as it must: who has less to
