@@ -81,15 +81,15 @@ func reportCassette(c *cassettes.Cassette) cassetteReport {
 		}
 	}
 	for _, i := range c.Interactions {
-		one := reportInteraction(i)
-		one.Request.Body, one.Response.Body, one.Input, one.Frames, one.Streams = nil, nil, nil, nil, nil
-		report.Interactions = append(report.Interactions, one)
+		report.Interactions = append(report.Interactions, listInteraction(i))
 	}
 	return report
 }
 
-func reportInteraction(i *cassettes.Interaction) interactionReport {
-	report := interactionReport{
+// listInteraction reports an interaction without its bodies: it opens none.
+func listInteraction(i *cassettes.Interaction) interactionReport {
+	request, response := i.RequestBody(), i.ResponseBody()
+	return interactionReport{
 		ID:       i.ID,
 		Time:     i.Details.At.Seconds(),
 		Duration: i.Response.Duration.Seconds(),
@@ -100,18 +100,26 @@ func reportInteraction(i *cassettes.Interaction) interactionReport {
 		Head:     i.Details.Head.Seconds(),
 		Request: messageReport{
 			Method: i.Request.Method, URI: i.RequestURI(), Headers: i.Request.Headers,
-			Size: i.RequestBody().Size(), Body: reportBody(i.RequestBody()), Outside: reportOutside(i.RequestBody()),
+			Size: request.Size(), Outside: reportOutside(request),
 		},
 		Response: messageReport{
 			Status: i.Response.Code, Headers: i.Response.Headers,
-			Size: i.ResponseBody().Size(), Body: reportBody(i.ResponseBody()), Outside: reportOutside(i.ResponseBody()),
+			Size: response.Size(), Outside: reportOutside(response),
 		},
-		Input: reportBody(i.Input()),
 	}
+}
+
+// reportInteraction reports all of an interaction, but for bodies that stand
+// outside the cassette and are too large to be shown.
+func reportInteraction(i *cassettes.Interaction) interactionReport {
+	report := listInteraction(i)
+	output, _ := read(i.ResponseBody())
+	report.Request.Body, report.Response.Body = reportBody(i.RequestBody()), reportText(output)
+	report.Input = reportBody(i.Input())
 	for _, f := range i.Details.Frames {
 		report.Frames = append(report.Frames, frameReport{string(f.Event), f.Size, f.At.Seconds(), f.Seen})
 	}
-	if output, why := read(i.ResponseBody()); why == "" && isMultiplexed(i, output) {
+	if isMultiplexed(i, output) {
 		parts, _ := stdcopy.Split(output)
 		for _, part := range parts {
 			report.Streams = append(report.Streams, streamPart{part.Stream.String(), reportText(part.Payload)})
@@ -128,8 +136,6 @@ func reportOutside(body cassettes.Body) *outsideReport {
 	return &outsideReport{SHA256: blob.SHA256, Kept: body.Kept()}
 }
 
-// reportBody leaves out a body that stands outside the cassette and is too
-// large to be shown.
 func reportBody(body cassettes.Body) *bodyReport {
 	text, _ := read(body)
 	return reportText(text)
