@@ -143,6 +143,10 @@ type throughput struct {
 	writer *cassettes.Writer
 }
 
+// inlineSize is that of the largest body in a cassette of the conversations:
+// documents and archives stand outside it.
+const inlineSize = 1 << 10
+
 // recorderFor serves an engine through a recorder until the test ends, or
 // until its cassette is wanted. With whole, everything must be recorded.
 func recorderFor(t *testing.T, e engine, whole bool) *throughput {
@@ -153,9 +157,11 @@ func recorderFor(t *testing.T, e engine, whole bool) *throughput {
 	through := &throughput{t: t, path: filepath.Join(dir, "run.yaml"), host: "unix://" + filepath.Join(dir, "r.sock")}
 	through.writer, err = cassettes.Create(through.path, false)
 	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, through.writer.Close()) })
 	l, err := net.Listen("unix", strings.TrimPrefix(through.host, "unix://"))
 	require.NoError(t, err)
-	r := recorder.New(recorder.Config{Dial: host.Dial, Store: through.writer.Append})
+	spool := through.writer.Spool(cassettes.Limits{Inline: inlineSize})
+	r := recorder.New(recorder.Config{Dial: host.Dial, Spool: spool, Store: through.writer.Append})
 	through.Recorder = r
 	serving := make(chan error, 1)
 	go func() { serving <- r.Serve(l) }()
@@ -174,7 +180,8 @@ func recorderFor(t *testing.T, e engine, whole bool) *throughput {
 	return through
 }
 
-// cassette ends the recording and returns what go-vcr would read of it.
+// cassette ends the recording and returns it as it was written: large bodies
+// are outside.
 func (through *throughput) cassette() *cassettes.Cassette {
 	through.t.Helper()
 	through.stop()
@@ -182,5 +189,8 @@ func (through *throughput) cassette() *cassettes.Cassette {
 	require.NoError(through.t, err)
 	loaded, err := cassettes.Load(through.path)
 	require.NoError(through.t, err)
+	for _, i := range loaded.Interactions {
+		require.LessOrEqual(through.t, max(len(i.Request.Body), len(i.Response.Body), len(i.Details.Input)), inlineSize)
+	}
 	return loaded
 }
