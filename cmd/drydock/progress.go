@@ -32,7 +32,7 @@ const quiet = "quiet"
 func quietFlag() cli.Flag {
 	return &cli.BoolFlag{
 		Name: quiet, Aliases: []string{"q"},
-		Usage: "say only what went wrong: no progress, no hints, no closing line",
+		Usage: "say only what went wrong or was not recorded: no progress, no hints, no closing line",
 	}
 }
 

@@ -122,7 +122,7 @@ func (p *program) recordTo(
 	}
 	header.Clients = rec.Clients()
 	for _, note := range rec.Notes() {
-		p.ui.say("%s", note)
+		p.ui.complain("%s", note) // of what is not in the cassette
 	}
 	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), p.settle(writer)), childCode)
 }

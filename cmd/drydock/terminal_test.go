@@ -140,3 +140,12 @@ func TestQuietTerminal(t *testing.T) {
 	require.NoError(t, term.command.Process.Signal(os.Interrupt))
 	require.Equal(t, "export DOCKER_HOST=unix://"+socket+"\n", term.screen())
 }
+
+// TestQuietTellsOfHTTP2 looks for the line that says what a cassette lacks: no
+// flag hides it.
+func TestQuietTellsOfHTTP2(t *testing.T) {
+	const preface = "* HTTP/2.0\r\n\r\nSM\r\n\r\n"
+	env := append(os.Environ(), "DOCKER_HOST="+sampleEngine(t))
+	_, talk := drydock(t, env, "record", "--quiet", filepath.Join(shortDir(t), "run.yaml"), "--", "ask", "PRI", preface)
+	require.Equal(t, "drydock: an HTTP/2 connection passed and was not recorded\n", talk)
+}

@@ -15,7 +15,7 @@ import (
 // Standard output is data: what was asked for, and what another program may
 // read. Standard error is talk: lines that start with the name of the
 // program, in lower case, without a full stop. A hint is the next command to
-// type. A quiet ui says only what went wrong.
+// type. A quiet ui says only what went wrong, or was not recorded.
 type ui struct {
 	out, err io.Writer
 	quiet    bool
@@ -68,7 +68,7 @@ func (u *ui) say(format string, args ...any) {
 }
 
 // complain writes one line of talk that is wanted in any case: what went
-// wrong.
+// wrong, or was not recorded.
 func (u *ui) complain(format string, args ...any) {
 	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n  ")
 	u.mu.Lock()
