@@ -31,6 +31,10 @@ func (p *program) recordCommand() *cli.Command {
 		Description: `Writes CASSETTE, a file whose name ends in .yaml. With a COMMAND, records what
 it asks of Docker until it ends. Without one, listens until it is stopped.
 
+While it listens, a line on the terminal tells what passes; a COMMAND has the
+terminal to itself. Where standard error is no terminal, such a line is printed
+every 30 seconds if something has happened, with a COMMAND and without.
+
 Large bodies (images, files, long logs) go to a folder beside CASSETTE, named
 NAME.blobs, which belongs to it.
 
