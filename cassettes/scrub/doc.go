@@ -7,9 +7,9 @@
 // cannot be parsed where credentials stand is replaced as a whole.
 //
 // The places are those where a client hands over credentials: the headers
-// X-Registry-Auth, X-Registry-Config, Authorization and Proxy-Authorization,
-// the request and the answer of POST /auth, and the body of a push. SECURITY.md tells what is not
-// scrubbed yet.
+// X-Registry-Auth, X-Registry-Config, Authorization, Proxy-Authorization and
+// X-Docker-Expose-Session-Sharedkey, the request and the answer of POST /auth,
+// and the body of a push. SECURITY.md tells what is not scrubbed yet.
 //
 // # Concurrency
 //
