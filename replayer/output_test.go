@@ -67,9 +67,8 @@ func TestNobodyReadsTheOutput(t *testing.T) {
 	waiting.ask(wait)
 	waiting.head()
 	require.Equal(t, `{"StatusCode":0}`, waiting.chunk())
-	require.Equal(t, []string{
-		"#1 POST /containers/a/wait went on after 1ms without the rest of #0 POST /containers/a/attach",
-	}, d.Summary().Gates)
+	require.Contains(t, d.Summary().Gates,
+		"#1 POST /containers/a/wait went on after 1ms without the rest of #0 POST /containers/a/attach")
 }
 
 func TestNobodyAskedForTheOutput(t *testing.T) {
