@@ -39,6 +39,17 @@ func lastingTalk() []lasting {
 			c.send("typed\n")
 			c.until("typed\n")
 		}},
+		// A system resets a connection if there is something in it that has
+		// not been read: here, most of a question that was not yet its turn.
+		{name: "events, with a question behind", end: cassettes.EndReset, cut: true, open: func(c *caller) {
+			c.ask("GET /events?filters=%7B%22event%22%3A%5B%22rename%22%5D%7D", "")
+			c.head()
+			c.beside("rename", made+"2", made+"3")
+			c.until("}\n\r\n")
+			if c.engine != nil { // a replay goes away at once
+				c.ask("HEAD /_ping", "")
+			}
+		}},
 	}
 }
 
@@ -71,7 +82,7 @@ func TestEngineThatIsGone(t *testing.T) {
 			e.start(t)
 
 			cassette := through.cassette()
-			require.Len(t, cassette.Interactions, len(callers))
+			require.Len(t, cassette.Interactions, len(callers)+1, "and the question behind")
 			for n, l := range lastingTalk() {
 				require.Equal(t, l.end, cassette.Interactions[n].Details.End, l.name)
 				conv := conversation{talk: func(c *caller) {
@@ -85,10 +96,12 @@ func TestEngineThatIsGone(t *testing.T) {
 }
 
 // requireEnd fails the test unless a connection has ended, and without the end
-// of its answer if that has one.
+// of its answer if that has one. A unix socket shows no reset: nobody can reset
+// one on purpose.
 func (l lasting) requireEnd(t *testing.T, transcript string) {
 	t.Helper()
 	require.True(t, strings.HasSuffix(transcript, "<end>"), "%s: %q", l.name, transcript)
-	require.Equal(t, l.cut, strings.Contains(transcript, "\r\nTransfer-Encoding: chunked\r\n"), "%s: %q", l.name, transcript)
+	framed := strings.Contains(transcript, "\r\nTransfer-Encoding: chunked\r\n")
+	require.Equal(t, l.cut, framed, "%s: %q", l.name, transcript)
 	require.NotContains(t, transcript, "\r\n0\r\n", l.name)
 }

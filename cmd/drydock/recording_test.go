@@ -90,6 +90,11 @@ func TestWhatIsRecordedIsShown(t *testing.T) {
 	require.Subset(t, described, classes(), "a class has no row")
 	require.Subset(t, classes(), described, "a row is of no class")
 	require.Subset(t, shown, exist, "a scenario shows nothing")
+	page, err := os.ReadFile(recordingPage)
+	require.NoError(t, err)
+	for _, name := range names(string(page)) {
+		require.True(t, !strings.HasPrefix(name, "Test") || isTest(t, name), "there is no %s", name)
+	}
 }
 
 // isTest reports whether a name is that of a test, here or of the recorder or
