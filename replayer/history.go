@@ -133,8 +133,9 @@ type Summary struct {
 	// Misses holds the requests that nothing recorded answers.
 	Misses []*Miss `json:"misses"`
 
-	// Gates tells what was sent although the requests that came before it
-	// when it was recorded had not come: in another order than the engine's.
+	// Gates tells what was sent although what came before it when it was
+	// recorded had not come, be it requests, input or output: in another order
+	// than the engine's.
 	Gates []string `json:"gates"`
 }
 
