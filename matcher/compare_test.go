@@ -165,12 +165,13 @@ func requirePrintable(t *testing.T, text string) {
 
 func TestShowURI(t *testing.T) {
 	for uri, want := range map[string]string{
-		"/info":                                   "/info",
-		"/containers/json?all=1&filters={}":       "/containers/json?all=1&filters={}",
-		"/build?remote=https://jo:pw@x/&t=a":      "/build?remote=...&t=a",
-		"/build?re%6Dote=x&remote=&labels":        "/build?re%6Dote=...&remote=&labels",
-		"/build?%zz=x":                            "/build?%zz=x",
-		"/made/up?access_token=x&client-secret=y": "/made/up?access_token=...&client-secret=...",
+		"/info": "/info",
+		"/containers/" + strings.Repeat("4ea7661a86c6", 5) + "beef/kill?signal=TERM": "/containers/4ea7661a86c6/kill?signal=TERM",
+		"/containers/json?all=1&filters={}":                                          "/containers/json?all=1&filters={}",
+		"/build?remote=https://jo:pw@x/&t=a":                                         "/build?remote=...&t=a",
+		"/build?re%6Dote=x&remote=&labels":                                           "/build?re%6Dote=...&remote=&labels",
+		"/build?%zz=x":                                                               "/build?%zz=x",
+		"/made/up?access_token=x&client-secret=y":                                    "/made/up?access_token=...&client-secret=...",
 	} {
 		require.Equal(t, want, matcher.ShowURI(uri))
 	}

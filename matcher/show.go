@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -84,10 +85,13 @@ func shorten(text string) string {
 	return printable
 }
 
+// longID is an id of which docker shows the first twelve digits.
+var longID = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
+
 // ShowURI returns a request's path and query for a message: values that may
-// be secrets are not shown.
+// be secrets are not shown, and ids as docker shows them.
 func ShowURI(uri string) string {
-	path, query, found := strings.Cut(uri, "?")
+	path, query, found := strings.Cut(longID.ReplaceAllString(uri, "$1"), "?")
 	if !found {
 		return shorten(path)
 	}

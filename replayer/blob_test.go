@@ -119,8 +119,9 @@ func TestBodiesThatWereNotKept(t *testing.T) {
 
 	code, message := d.get(t, "GET /images/get")
 	require.Equal(t, replayer.StatusMiss, code)
-	require.Contains(t, message, "was not kept: record it again, without --max-body")
+	require.Contains(t, message, "was not kept (larger than --max-body, or there was no room for it): record it again")
 	require.Len(t, d.Summary().Misses, 1)
+	require.Equal(t, []int{1}, d.Summary().Unused, "what cannot be answered is not used")
 }
 
 func TestDamagedBodies(t *testing.T) {

@@ -111,6 +111,9 @@ func (h *history) miss(m *Miss) *Miss {
 func (h *history) lost(method, uri string, e *matcher.Entry, cause error) *Miss {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.served[e]--; h.served[e] == 0 {
+		delete(h.served, e)
+	}
 	return h.miss(unreadable(method, uri, e, cause))
 }
 

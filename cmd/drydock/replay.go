@@ -117,6 +117,12 @@ func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := loaded.Whole(); err != nil {
+			return nil, &failure{
+				err:  fmt.Errorf("%s: %w", path, err),
+				hint: fmt.Sprintf("the folder %s belongs to the cassette: bring it along", cassettes.BlobFolder(path)),
+			}
+		}
 		all = append(all, loaded)
 	}
 	return all, nil
