@@ -85,9 +85,14 @@ func (p *player) endHijack(conn net.Conn, inputEnded <-chan struct{}) {
 			inputEnded = nil // that is not yet the end of the client
 		}
 	}
+	after, timeout, stop := p.leaveTimeout()
+	defer stop()
 	select {
 	case <-inputEnded:
 	case <-p.ctx.Done():
+	case <-timeout:
+		p.abandon(after)
+		_ = closeWrite(conn) // as if it were complete
 	}
 }
 

@@ -72,7 +72,12 @@ func isFinal(code int) bool {
 // the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
 	size, end := 0, false // of the input until then
-	for _, frame := range p.interaction.Details.Frames {
+	slowly, before := p.oneByOne(), time.Duration(0)
+	for n, frame := range p.interaction.Details.Frames {
+		if n >= slowly && !sleep(p.ctx, min(frame.At-before, pieceGap)) {
+			return false
+		}
+		before = frame.At
 		switch frame.Event {
 		case cassettes.Input:
 			size += frame.Size
@@ -209,8 +214,17 @@ func (p *player) end() {
 		if conn, _, err := http.NewResponseController(p.w).Hijack(); err == nil {
 			reset(conn)
 		}
-	default:
-		<-p.ctx.Done() // it lasted as long as the client wanted
+	default: // it lasted as long as the client wanted
+		after, timeout, stop := p.leaveTimeout()
+		defer stop()
+		select {
+		case <-p.ctx.Done():
+		case <-timeout:
+			p.abandon(after)
+			if p.interaction.Response.ContentLength < 0 {
+				return // as if it were complete
+			}
+		}
 	}
 	panic(http.ErrAbortHandler)
 }

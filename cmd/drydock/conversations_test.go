@@ -17,7 +17,7 @@ func plainTalk() []conversation {
 	for _, request := range []string{
 		"GET /version", "HEAD /_ping", "GET /_ping", "GET /v1.99/_ping", "GET /v1.1/_ping", "GET /nowhere", "GET /v1.41/nowhere",
 		"GET //version", "GET /v1.41/images/json?" + busyboxOnly, "GET /images/json?all=1&digests=true&" + busyboxOnly, "HEAD /version", "PUT /version",
-		"GET /images/busybox/json", "GET /images/drydock-test/nothing/json", "GET /images/busybox/history",
+		"GET /images/drydock-test/nothing/json", "GET /images/busybox/history",
 		"GET " + bytesPath + "/json?size=1", "GET /containers/json?filters=nonsense", "GET /containers/json?limit=x",
 		"GET " + bytesPath + "/top", "GET " + bytesPath + "/changes", "GET /volumes/drydock-test-none", "GET /networks/bridge",
 		"POST " + bytesPath + "/start?;odd=&query", "POST " + bytesPath + "/pause", "POST " + bytesPath + "/kill",
@@ -32,6 +32,10 @@ func plainTalk() []conversation {
 		}})
 	}
 	return append(all,
+		conversation{name: "GET image", differs: []difference{identity}, talk: func(c *caller) {
+			c.ask("GET /images/busybox/json", "", closing)
+			c.end()
+		}},
 		conversation{name: "two requests on one connection", talk: func(c *caller) {
 			for _, line := range []string{"GET /version", "HEAD /_ping", "GET /nowhere", "GET " + bytesPath + "/json"} {
 				c.ask(line, "")

@@ -44,6 +44,10 @@ var (
 	// Of errors that name a file: the engine has put it into a new folder.
 	folders = replaced("folders", `(docker-import-|containerd-mount)\d+`, "$1...")
 
+	// Of images that were pulled from several places (API 1.56): they are in
+	// another order in each answer.
+	identity = replaced("identity", `"Identity":\{.*\]\}`, `"Identity":{}`)
+
 	// Of saved images: in the archive are folders that the engine has made for
 	// it, each with its time, and with a sum of the head that holds it.
 	madeNow = replaced("times of folders", `(\x00\d{11}\x00)\d{11}\x00\d{6}\x00 5`, "${1}TIME 5")
