@@ -64,9 +64,10 @@ func (p *program) app() *cli.App {
 		HideHelpCommand:           true, // ours knows what is no command
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // run decides, nobody else exits
-		Flags:                     []cli.Flag{&cli.BoolFlag{Name: "version", Hidden: true}},
-		OnUsageError:              onUsageError,
-		Action:                    p.root,
+		// urfave adds the flag only with a help command of its own.
+		Flags:        []cli.Flag{&cli.BoolFlag{Name: "version", Hidden: true}, cli.HelpFlag},
+		OnUsageError: onUsageError,
+		Action:       p.root,
 	}
 	for _, command := range app.Commands {
 		command.OnUsageError = onUsageError // not inherited
