@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
+
+	"github.com/drydock-go/drydock/cassettes"
 )
 
 const description = `Drydock speaks the Docker Engine API and nothing else. Record once, with Docker:
@@ -125,9 +128,8 @@ func (p *program) checkArgs(c *cli.Context) error {
 	for n, arg := range args {
 		if strings.HasPrefix(arg, "-") && n > 0 {
 			return &usageError{
-				msg: fmt.Sprintf("the flag %s stands after %q", arg, args[n-1]),
-				hint: fmt.Sprintf("flags go before the cassette: drydock %s %s%s", c.Command.Name,
-					shellescape.QuoteCommand(append(slices.Clone(args[n:]), args[:n]...)), p.commandLine()),
+				msg:  fmt.Sprintf("the flag %s stands after %q", arg, args[n-1]),
+				hint: p.misplacedFlag(c.Command.Name, args, n),
 			}
 		}
 	}
@@ -137,13 +139,37 @@ func (p *program) checkArgs(c *cli.Context) error {
 	return nil
 }
 
+// misplacedFlag is the hint for a flag that is argument n. After more words than
+// are cassettes it belongs to a command whose -- was forgotten.
+func (p *program) misplacedFlag(command string, args []string, n int) string {
+	begin := -1
+	switch {
+	case n == 1:
+	case command == "record":
+		begin = 1
+	case command == "replay":
+		begin = slices.IndexFunc(args[:n], func(arg string) bool { return filepath.Ext(arg) != cassettes.Extension })
+	}
+	if begin >= 0 {
+		return commandAfterDashes(command, args, begin)
+	}
+	return fmt.Sprintf("flags go before the cassette: drydock %s %s%s", command,
+		shellescape.QuoteCommand(append(slices.Clone(args[n:]), args[:n]...)), p.commandLine())
+}
+
+// commandAfterDashes is the hint for a command whose -- was forgotten: it begins
+// at argument n.
+func commandAfterDashes(command string, args []string, n int) string {
+	words := append(append([]string{"drydock", command}, args[:n]...), "--")
+	return fmt.Sprintf("a command stands after --: %s %s", shellescape.QuoteCommand(words), abbreviate(args[n:]))
+}
+
 // oneCassette is the error of a command that takes one. What follows it may be
 // a command whose -- was forgotten.
 func oneCassette(c *cli.Context, example string) error {
 	args := c.Args().Slice()
 	if len(args) > 1 && c.Command.Name != "inspect" {
-		example = fmt.Sprintf("a command stands after --: drydock %s %s -- %s", c.Command.Name,
-			shellescape.Quote(args[0]), abbreviate(args[1:]))
+		example = commandAfterDashes(c.Command.Name, args, 1)
 	}
 	return &usageError{msg: fmt.Sprintf("%s takes one cassette, not %d", c.Command.Name, len(args)), hint: example}
 }

@@ -184,6 +184,9 @@ func (u *ui) outside(cassette *cassettes.Cassette, path string) {
 		cassettes.BlobFolder(path), size(total), count(len(bodies), "file"))
 }
 
+// nothingAsked is the hint where a command did not come to Drydock.
+const nothingAsked = "the client must use DOCKER_HOST; one that is told its host by a flag or in its code does not"
+
 // nothingRecorded says so. A command that failed before it asked for anything
 // is to blame itself.
 func (p *program) nothingRecorded(unrecorded error, childCode int) error {
@@ -193,7 +196,7 @@ func (p *program) nothingRecorded(unrecorded error, childCode int) error {
 	}
 	return &failure{
 		err:  errors.Join(errors.New("nothing was recorded: no cassette was written"), unrecorded),
-		hint: "the client must use DOCKER_HOST; one that is told its host by a flag or in its code does not",
+		hint: nothingAsked,
 	}
 }
 

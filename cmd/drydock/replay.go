@@ -80,6 +80,9 @@ func (p *program) replay(c *cli.Context) error {
 		p.ui.misses(summary.Misses)
 	}
 	p.ui.summary(summary)
+	if p.hasRun && summary.Requests == 0 {
+		p.ui.hint("%s", nothingAsked)
+	}
 	switch {
 	case childCode != 0:
 		return exitCode(childCode)
