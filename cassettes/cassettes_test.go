@@ -318,10 +318,11 @@ func TestGoodCassettesAreNotLostToWorseOnes(t *testing.T) {
 
 	for _, row := range []struct {
 		name, want string
+		lacking    bool
 		commit     func() (*cassettes.Cassette, error)
 	}{
-		{"made meanwhile", "run.partial.yaml", func() (*cassettes.Cassette, error) { return second.Commit(header, true) }},
-		{"not whole", "run.partial-2.yaml", func() (*cassettes.Cassette, error) {
+		{"made meanwhile", "run.partial.yaml", false, func() (*cassettes.Cassette, error) { return second.Commit(header, true) }},
+		{"not whole", "run.partial-2.yaml", true, func() (*cassettes.Cassette, error) {
 			return create(true, "third").Commit(header, false)
 		}},
 	} {
@@ -329,6 +330,7 @@ func TestGoodCassettesAreNotLostToWorseOnes(t *testing.T) {
 		var taken *cassettes.TakenError
 		require.ErrorAs(t, err, &taken, row.name)
 		require.Equal(t, filepath.Join(filepath.Dir(path), row.want), taken.Instead)
+		require.Equal(t, row.lacking, taken.Lacking, row.name)
 		_, err = cassettes.Load(taken.Instead)
 		require.NoError(t, err)
 		after, err := os.ReadFile(path)

@@ -182,7 +182,7 @@ func (w *Writer) fail(err error) error {
 func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
 	name := strings.TrimSuffix(w.path, Extension) + ".partial"
 	for n := 1; ; n++ {
-		taken := &TakenError{Path: w.path, Instead: name + Extension}
+		taken := &TakenError{Path: w.path, Instead: name + Extension, Lacking: w.replace}
 		if n > 1 {
 			taken.Instead = fmt.Sprintf("%s-%d%s", name, n, Extension)
 		}
@@ -201,8 +201,16 @@ func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
 type TakenError struct {
 	Path    string // where another cassette stays
 	Instead string // where the recording is
+
+	// Lacking says that the other one was to be replaced, but the recording is
+	// not whole. Otherwise somebody else has made the other one meanwhile.
+	Lacking bool
 }
 
 func (e *TakenError) Error() string {
-	return fmt.Sprintf("%q stays as it was; this recording is in %q", e.Path, e.Instead)
+	why := "somebody else made it meanwhile"
+	if e.Lacking {
+		why = "this recording lacks something"
+	}
+	return fmt.Sprintf("%q stays as it was, because %s; this recording is in %q", e.Path, why, e.Instead)
 }
