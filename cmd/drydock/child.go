@@ -54,7 +54,8 @@ func (p *program) runChild(ctx context.Context, host string) (int, error) {
 	return childCode(child.ProcessState, err)
 }
 
-// passSignals hands signals to the child until it has exited.
+// passSignals hands signals to the child until it has exited. It leaves none of
+// them over: the Ctrl-C that has ended the child is not another one.
 func passSignals(child *os.Process, signals <-chan os.Signal, exited <-chan struct{}) {
 	for {
 		select {
@@ -63,6 +64,17 @@ func passSignals(child *os.Process, signals <-chan os.Signal, exited <-chan stru
 				_ = child.Signal(s) // fails only when it has exited
 			}
 		case <-exited:
+			drain(signals)
+			return
+		}
+	}
+}
+
+func drain(signals <-chan os.Signal) {
+	for {
+		select {
+		case <-signals:
+		default:
 			return
 		}
 	}

@@ -118,9 +118,7 @@ func (p *program) recordTo(
 	childCode, err := p.attend(ctx, d)
 	endProgress()
 	closeErr := d.Close()
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	rec.Close(ending)
+	p.endExchanges(ctx, rec, grace)
 	if err := errors.Join(err, closeErr, <-serving); err != nil {
 		return err
 	}
@@ -129,6 +127,17 @@ func (p *program) recordTo(
 		p.ui.complain("%s", note) // of what is not in the cassette
 	}
 	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), p.settle(writer)), childCode)
+}
+
+// endExchanges lets what is under way finish, for a while that another signal
+// cuts short. A command that has ended waits for nothing: then nobody is told.
+func (p *program) endExchanges(ctx context.Context, rec *recorder.Recorder, lasts time.Duration) {
+	patient, stop := p.patience(ctx, lasts)
+	defer stop()
+	if open := rec.Stats().Open; open > 0 && !p.hasRun {
+		p.ui.say("waiting up to %s for what is still open: %s; Ctrl-C ends that, too", lasts, count(open, "exchange"))
+	}
+	rec.Close(patient)
 }
 
 // settle waits for what is still being compressed, and says so if that takes
@@ -180,7 +189,7 @@ func (u *ui) outside(cassette *cassettes.Cassette, path string) {
 	for _, b := range bodies {
 		total += b.Size
 	}
-	u.say("what is larger than --blob-threshold stands in %s, which belongs to it: %s in %s, compressed",
+	u.say("what is larger than --blob-threshold stands in %s, which belongs to it: %s before compression, in %s",
 		cassettes.BlobFolder(path), size(total), count(len(bodies), "file"))
 }
 

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 )
 
 // ending are the signals that end a Drydock which runs no command.
@@ -27,14 +28,36 @@ func (p *program) attend(ctx context.Context, d *dock) (int, error) {
 		return p.runChild(ctx, d.host)
 	}
 	p.ui.printf("export DOCKER_HOST=%s\n", d.host)
+	p.awaitEnd(ctx)
+	return 0, nil
+}
+
+// awaitEnd waits for a signal that ends Drydock, or for ctx.
+func (p *program) awaitEnd(ctx context.Context) {
 	for {
 		select {
 		case s := <-p.signals:
 			if slices.Contains(ending, s) {
-				return 0, nil
+				return
 			}
 		case <-ctx.Done():
-			return 0, nil
+			return
 		}
+	}
+}
+
+// patience returns a context that is done after a time, or with the next signal
+// that ends Drydock. It does not end with ctx, which may have ended already.
+func (p *program) patience(ctx context.Context, lasts time.Duration) (patient context.Context, stop func()) {
+	patient, cancel := context.WithTimeout(context.WithoutCancel(ctx), lasts)
+	watching := make(chan struct{})
+	go func() {
+		defer close(watching)
+		p.awaitEnd(patient)
+		cancel()
+	}()
+	return patient, func() {
+		cancel()
+		<-watching
 	}
 }
