@@ -78,9 +78,17 @@ func (u *ui) cassette(c *cassettes.Cassette) {
 	for _, i := range c.Interactions {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
 			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), endedBy(i),
-			size(i.ResponseBody().Size()))
+			listedSize(i.ResponseBody()))
 	}
 	table.Flush()
+}
+
+// listedSize tells how large a body was, and whether it is there.
+func listedSize(body cassettes.Body) string {
+	if !body.Kept() {
+		return size(body.Size()) + " (not kept)"
+	}
+	return size(body.Size())
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + "s" }

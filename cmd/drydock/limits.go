@@ -40,6 +40,29 @@ func limitsOf(c *cli.Context) (limits cassettes.Limits, err error) {
 	return limits, err
 }
 
+// notKept says how much was larger than --max-body. Replays lack it, so that it
+// is said in any case.
+func (u *ui) notKept(cassette *cassettes.Cassette, limits cassettes.Limits) {
+	if limits.Kept <= 0 {
+		return // what is missing all the same could not be kept, and that is an error
+	}
+	n, total := 0, int64(0)
+	for _, i := range cassette.Interactions {
+		for _, body := range []cassettes.Body{i.RequestBody(), i.ResponseBody(), i.Input()} {
+			if !body.Kept() && body.Size() > limits.Kept {
+				n, total = n+1, total+body.Size()
+			}
+		}
+	}
+	switch n {
+	case 0:
+	case 1:
+		u.complain("1 body of %s was larger than --max-body and is not kept", size(total))
+	default:
+		u.complain("%d bodies, %s in all, were larger than --max-body and are not kept", n, size(total))
+	}
+}
+
 func sizeFlag(c *cli.Context, name string) (int64, error) {
 	n, err := units.RAMInBytes(c.String(name))
 	if err != nil || n < 0 {

@@ -56,6 +56,14 @@ are: read a cassette before you publish it.`,
 	}
 }
 
+// A recording is the cassette that is being made.
+type recording struct {
+	path   string
+	limits cassettes.Limits
+	writer *cassettes.Writer
+	header cassettes.Header
+}
+
 func (p *program) record(c *cli.Context) (err error) {
 	p.ui.quiet = c.Bool(quiet)
 	if err := p.checkArgs(c); err != nil {
@@ -64,23 +72,22 @@ func (p *program) record(c *cli.Context) (err error) {
 	if c.NArg() != 1 {
 		return oneCassette(c, "drydock record run.yaml -- docker version")
 	}
-	path := c.Args().First()
-	limits, err := limitsOf(c)
-	if err != nil {
+	to := &recording{path: c.Args().First()}
+	if to.limits, err = limitsOf(c); err != nil {
 		return err
 	}
-	writer, err := cassettes.Create(path, c.Bool("force"))
-	if err != nil {
-		return p.createError(err, path)
+	if to.writer, err = cassettes.Create(to.path, c.Bool("force")); err != nil {
+		return p.createError(err, to.path)
 	}
-	spool := writer.Spool(limits)
-	defer func() { err = errors.Join(err, writer.Close()) }()
+	spool := to.writer.Spool(to.limits)
+	defer func() { err = errors.Join(err, to.writer.Close()) }()
 	host, header, err := findEngine(c.Context, c.String("host"))
 	if err != nil {
 		return err
 	}
-	rec := recorder.New(recorder.Config{Dial: host.Dial, Spool: spool, Store: writer.Append})
-	return p.recordTo(c.Context, rec, writer, path, header, c.String("listen"))
+	to.header = header
+	rec := recorder.New(recorder.Config{Dial: host.Dial, Spool: spool, Store: to.writer.Append})
+	return p.recordTo(c.Context, rec, to, c.String("listen"))
 }
 
 func (p *program) createError(err error, path string) error {
@@ -99,10 +106,7 @@ func (p *program) createError(err error, path string) error {
 }
 
 // recordTo records until the command ends, or a signal comes.
-func (p *program) recordTo(
-	ctx context.Context, rec *recorder.Recorder, writer *cassettes.Writer, path string,
-	header cassettes.Header, listen string,
-) error {
+func (p *program) recordTo(ctx context.Context, rec *recorder.Recorder, to *recording, listen string) error {
 	defer p.catchSignals()()
 	d, err := openDock(ctx, listen)
 	if err != nil {
@@ -112,7 +116,7 @@ func (p *program) recordTo(
 	serving := make(chan error, 1)
 	go func() { serving <- rec.Serve(d) }()
 	if !p.hasRun {
-		p.ui.say("recording %s to %s; Ctrl-C ends it", describeEngine(header.Engine), path)
+		p.ui.say("recording %s to %s; Ctrl-C ends it", describeEngine(to.header.Engine), to.path)
 	}
 	endProgress := p.showProgress(rec.Stats)
 	childCode, err := p.attend(ctx, d)
@@ -122,11 +126,11 @@ func (p *program) recordTo(
 	if err := errors.Join(err, closeErr, <-serving); err != nil {
 		return err
 	}
-	header.Clients = rec.Clients()
+	to.header.Clients = rec.Clients()
 	for _, note := range rec.Notes() {
 		p.ui.complain("%s", note) // of what is not in the cassette
 	}
-	return p.finishRecording(writer, path, header, errors.Join(rec.Err(), p.settle(writer)), childCode)
+	return p.finishRecording(to, errors.Join(rec.Err(), p.settle(to.writer)), childCode)
 }
 
 // endExchanges lets what is under way finish, for a while that another signal
@@ -149,10 +153,9 @@ func (p *program) settle(writer *cassettes.Writer) error {
 }
 
 // finishRecording puts the cassette in place and says so.
-func (p *program) finishRecording(
-	writer *cassettes.Writer, path string, header cassettes.Header, unrecorded error, childCode int,
-) error {
-	cassette, err := writer.Commit(header, unrecorded == nil)
+func (p *program) finishRecording(to *recording, unrecorded error, childCode int) error {
+	path := to.path
+	cassette, err := to.writer.Commit(to.header, unrecorded == nil)
 	var taken *cassettes.TakenError
 	switch {
 	case errors.Is(err, cassettes.ErrEmpty):
@@ -164,8 +167,9 @@ func (p *program) finishRecording(
 		return errors.Join(&failure{err: err}, unrecorded)
 	}
 	interactions := count(len(cassette.Interactions), "interaction")
-	p.ui.say("recorded %s of %s to %s", interactions, describeEngine(header.Engine), path)
+	p.ui.say("recorded %s of %s to %s", interactions, describeEngine(to.header.Engine), path)
 	p.ui.outside(cassette, path)
+	p.ui.notKept(cassette, to.limits)
 	switch {
 	case unrecorded != nil:
 		return &failure{err: fmt.Errorf("the recording lacks something: %w", unrecorded)}
