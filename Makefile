@@ -65,7 +65,7 @@ fuzz: ## run every fuzz target for FUZZTIME each (10s)
 bench: ## run the benchmarks that match BENCH (all)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-bulk: ## pass BULK_SIZE (2GiB) through the recorder, and through engines if there are any
+bulk: ## pass BULK_SIZE (2GiB) through the recorder, to and from engines if there are any
 	BULK_SIZE=$(BULK_SIZE) $(TEST) -run '^$$' -bench Bulk -benchtime $(BULK_TIMES)x ./cmd/drydock
 
 cover: ## measure the coverage, in bin/cover.html

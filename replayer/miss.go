@@ -80,7 +80,8 @@ func unreadable(method, uri string, recorded *matcher.Entry, cause error) *Miss 
 	m := &Miss{Method: method, URI: matcher.ShowURI(uri), Nearest: &recorded.Interaction.ID}
 	if errors.Is(cause, cassettes.ErrNotKept) {
 		m.Reason = fmt.Sprintf("the answer of #%d had a body of %d bytes, which was not kept "+
-			"(larger than --max-body, or there was no room for it): record it again", recorded.Interaction.ID, recorded.Interaction.ResponseBody().Size())
+			"(larger than --max-body, or there was no room for it): record it again",
+			recorded.Interaction.ID, recorded.Interaction.ResponseBody().Size())
 		return m
 	}
 	m.Reason = fmt.Sprintf("the answer of #%d cannot be read: %s", recorded.Interaction.ID, cause)
