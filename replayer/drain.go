@@ -34,15 +34,3 @@ func drain(ctx context.Context, conn net.Conn) {
 		}
 	}
 }
-
-// sleep reports whether it could sleep that long.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}

@@ -31,7 +31,7 @@ func TestLastPiecesComeOneByOne(t *testing.T) {
 		c := callHandler(t, r, "GET", "/containers/a/logs?follow=1")
 		synctest.Wait()
 		for _, want := range []string{"ab", "abc", "abcd", "abcde"} {
-			require.Equal(t, want, c.Body.String())
+			require.Equal(t, want, c.sent())
 			time.Sleep(50 * time.Millisecond)
 			synctest.Wait()
 		}

@@ -35,7 +35,12 @@ func (p *pace) wait(ctx context.Context, at time.Duration) bool {
 	if left <= 0 {
 		return true
 	}
-	timer := time.NewTimer(left)
+	return sleep(ctx, left)
+}
+
+// sleep reports whether it could sleep that long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
