@@ -20,8 +20,7 @@ type bulkCommand struct {
 }
 
 // BenchmarkBulkDocker moves one large body by docker load, save and cp, to and
-// from the first engine: directly, through a process that copies bytes and does
-// nothing else, and through drydock record. Engine and recorder share the disk.
+// from the first engine. Engine and recorder share the disk.
 func BenchmarkBulkDocker(b *testing.B) {
 	e := engines(b)[0]
 	dir := shortDir(b)
@@ -38,7 +37,7 @@ func BenchmarkBulkDocker(b *testing.B) {
 		{"cp-in", nil, []string{"cp", file, "drydock-test-bulk:/bulk"}},
 		{"cp-out", nil, []string{"cp", "drydock-test-bulk:/bulk", file + ".again"}},
 	} {
-		for _, middle := range []string{"direct", "copy", "record"} {
+		for _, middle := range bulkMiddles {
 			b.Run(command.name+"/"+middle, func(b *testing.B) { command.bench(b, e, middle) })
 		}
 	}

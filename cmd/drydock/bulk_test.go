@@ -24,18 +24,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// bulkMiddles are what stands between client and engine: nothing; a process that
+// copies bytes; one that also writes them to a file, which is the least that
+// keeping them takes; drydock record, and the same when it keeps none.
+var bulkMiddles = []string{"direct", "copy", "keep", "record", "record-none"}
+
 // BenchmarkBulk sends one large body through a process between two unix
-// sockets, up as docker load does and down as docker save does: through none,
-// through one that copies bytes and does nothing else, and through drydock
-// record. It tells the speed, the most memory that the process has had, and how
-// long the recorder took to end after the last byte.
+// sockets, up as docker load does and down as docker save does. It tells the
+// speed, the most memory that the process has had, and how long the recorder
+// took to end after the last byte.
 //
 // BULK_SIZE sets the size of the body (make bulk: 2GiB).
 func BenchmarkBulk(b *testing.B) {
 	size := bulkSize(b)
 	engine := bulkEngine(b, size)
 	for _, way := range bulkWays {
-		for _, middle := range []string{"direct", "copy", "record"} {
+		for _, middle := range bulkMiddles {
 			b.Run(way.name+"/"+middle, func(b *testing.B) {
 				b.SetBytes(size)
 				for b.Loop() {
@@ -165,6 +169,11 @@ func startMiddle(tb testing.TB, name, tape, engine string) *middle {
 		return &middle{socket: engine}
 	case "copy":
 		args = []string{"barecopy", m.socket, engine}
+	case "keep":
+		args = []string{"barecopy", m.socket, engine, tape + ".bytes"}
+	case "record-none":
+		listen = append(listen, "--max-body", "1MiB")
+		args = append([]string{"drydock", "record", "--host", "unix://" + engine}, append(listen, tape)...)
 	case "record":
 		args = append([]string{"drydock", "record", "--host", "unix://" + engine}, append(listen, tape)...)
 	case "record within 1 MiB":
@@ -221,12 +230,21 @@ func (m *middle) report(b *testing.B) {
 	b.ReportMetric(time.Since(began).Seconds(), "s-to-end")
 }
 
-// barecopy is the limit: barecopy LISTEN DIAL copies bytes between two unix
-// sockets and does nothing else.
+// barecopy is the limit: barecopy LISTEN DIAL [FILE] copies bytes between two
+// unix sockets and, if it is to keep them, to a file.
 func barecopy() {
 	l, err := net.Listen("unix", os.Args[1])
 	if err != nil {
 		panic(err)
+	}
+	kept := io.Discard
+	if len(os.Args) > 3 {
+		file, err := os.Create(os.Args[3])
+		if err != nil {
+			panic(err)
+		}
+		defer file.Close()
+		kept = file
 	}
 	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
@@ -241,12 +259,12 @@ func barecopy() {
 		if err != nil {
 			panic(err)
 		}
-		go copyBytes(engine, client)
-		go copyBytes(client, engine)
+		go copyBytes(engine, client, kept)
+		go copyBytes(client, engine, kept)
 	}
 }
 
-func copyBytes(dst, src net.Conn) {
-	_, _ = io.CopyBuffer(struct{ io.Writer }{dst}, struct{ io.Reader }{src}, make([]byte, 64<<10))
+func copyBytes(dst, src net.Conn, kept io.Writer) {
+	_, _ = io.CopyBuffer(io.MultiWriter(dst, kept), struct{ io.Reader }{src}, make([]byte, 64<<10))
 	_ = dst.(*net.UnixConn).CloseWrite()
 }
