@@ -12,6 +12,10 @@ import (
 // Format is the version of the keys that Drydock adds to go-vcr's format.
 const Format = 1
 
+// SectionHeader is the header by which a request says which section of the
+// recording it belongs to. It is an instruction to Drydock: engines ignore it.
+const SectionHeader = "Drydock-Section"
+
 // Both are go-vcr's own: what goes into the file under their names is exactly
 // what go-vcr reads from it.
 type (
@@ -83,6 +87,15 @@ type Interaction struct {
 type Details struct {
 	// At is when the request arrived, since the recording began.
 	At time.Duration `yaml:"at"`
+
+	// Conn is the ordinal of the client's connection on which the request
+	// came, from 1, in the order in which connections brought their first
+	// request; zero if that is not known.
+	Conn int `yaml:"conn"`
+
+	// Section names the part of the recording that the request belongs to,
+	// a test for instance; empty for none.
+	Section string `yaml:"section"`
 
 	// Class is how the interaction travelled on the wire.
 	Class engineapi.Class `yaml:"class"`

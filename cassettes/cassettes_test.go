@@ -116,7 +116,7 @@ func sample(body string) *cassettes.Cassette {
 				Headers: map[string][]string{"X-Any": {body, "second"}},
 			},
 			Details: cassettes.Details{
-				At: time.Second, Class: engineapi.Hijack, Seen: 1, Head: time.Microsecond, Input: body,
+				At: time.Second, Conn: 2, Section: body, Class: engineapi.Hijack, Seen: 1, Head: time.Microsecond, Input: body,
 				End: cassettes.EndReset, RequestCut: true,
 				Frames: frames(len(body)),
 			},
@@ -139,6 +139,14 @@ func TestPeopleCanReadIt(t *testing.T) {
 	require.Contains(t, file.String(), "body: |\n      {\"Id\":\"4ea7\"}\n")
 	require.Contains(t, file.String(), "- {event: input-end, at: 1ms}\n")
 	require.NotContains(t, file.String(), "trailer", "what is empty is not written")
+	require.Contains(t, file.String(), "at: 1s\n    conn: 2\n    section:", "who asked stands beside when")
+
+	var anonymous bytes.Buffer
+	whoever := sample("")
+	whoever.Interactions[0].Details.Conn = 0
+	require.NoError(t, cassettes.Encode(&anonymous, whoever))
+	require.NotContains(t, anonymous.String(), "conn:")
+	require.NotContains(t, anonymous.String(), "section:")
 }
 
 func TestDecodeRefuses(t *testing.T) {

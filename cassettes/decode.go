@@ -214,6 +214,9 @@ func (i *Interaction) check() error {
 			return err
 		}
 	}
+	if i.Details.Conn < 0 {
+		return fmt.Errorf("%d is not the ordinal of a connection", i.Details.Conn)
+	}
 	blobs := &i.Details.Blobs
 	if blobs.Request != nil && i.Request.Body != "" || blobs.Response != nil && i.Response.Body != "" ||
 		blobs.Input != nil && i.Details.Input != "" {

@@ -138,6 +138,8 @@ func responseNode(r *Response) *yaml.Node {
 func detailsNode(d *Details) *yaml.Node {
 	var f fields
 	f.duration("at", d.At)
+	f.number("conn", int64(d.Conn))
+	f.text("section", d.Section)
 	f.text("class", string(d.Class))
 	f.number("seen", int64(d.Seen))
 	f.duration("head", d.Head)

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,7 +39,7 @@ type exchange struct {
 	frame                    cassettes.Frame // of output; under way while its Size is not 0
 }
 
-func newExchange(r *Recorder, request *http.Request) *exchange {
+func newExchange(r *Recorder, conn int, request *http.Request) *exchange {
 	now := time.Now()
 	bodies := r.config.Spool
 	e := &exchange{recorder: r, began: now, interaction: &cassettes.Interaction{
@@ -55,7 +56,10 @@ func newExchange(r *Recorder, request *http.Request) *exchange {
 			TransferEncoding: request.TransferEncoding,
 			Headers:          request.Header,
 		},
-		Details: cassettes.Details{At: sinceMicro(r.began, now), Class: engineapi.Unary},
+		Details: cassettes.Details{
+			At: sinceMicro(r.began, now), Conn: conn, Class: engineapi.Unary,
+			Section: cmp.Or(request.Header.Get(cassettes.SectionHeader), r.config.Section),
+		},
 	}, request: bodies.Body(), response: bodies.Body(), typed: bodies.Body()}
 	path, query := engineapi.SplitURI(request.RequestURI)
 	if target, ok := engineapi.Resolve(request.Method, path); ok {

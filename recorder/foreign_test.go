@@ -58,7 +58,7 @@ func TestHTTP2WithPriorKnowledge(t *testing.T) {
 		Request: cassettes.Request{
 			Method: "PRI", URL: "*", RequestURI: "*", Proto: "HTTP/2.0", ProtoMajor: 2, Headers: http.Header{},
 		},
-		Details: cassettes.Details{Class: engineapi.H2C, Seen: 1},
+		Details: cassettes.Details{Class: engineapi.H2C, Conn: 1, Seen: 1},
 	}, i)
 }
 

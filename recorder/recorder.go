@@ -40,6 +40,11 @@ type Config struct {
 	// Store, one interaction at a time. Nil means a new [scrub.Scrubber].
 	Scrub func(*cassettes.Interaction)
 
+	// Section names the part of the recording that requests belong to which
+	// do not say so themselves, by the header [cassettes.SectionHeader]. It may
+	// be empty.
+	Section string
+
 	// Store takes each finished interaction, one at a time, in about the
 	// order in which they finish. The client has the answer by then.
 	Store func(*cassettes.Interaction)
@@ -50,6 +55,7 @@ type Recorder struct {
 	config  Config
 	began   time.Time
 	arrived atomic.Int64 // requests that have arrived, over all connections
+	asking  atomic.Int64 // connections that have brought any
 	tally   tally
 
 	storing sync.Mutex // serialises Scrub and Store

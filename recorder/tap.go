@@ -24,6 +24,7 @@ type tap struct {
 	recorder *Recorder
 
 	mu        sync.Mutex
+	conn      int // ordinal of the connection; 0 before it has brought a request
 	requests  *wire.Decoder
 	answers   *wire.Decoder
 	exchanges []*exchange // those that are not finished, oldest first
@@ -67,6 +68,15 @@ func newTap(r *Recorder) *tap {
 	t.requests = wire.NewDecoder((*requestSink)(t))
 	t.answers = wire.NewDecoder((*answerSink)(t))
 	return t
+}
+
+// ordinal numbers the connection when it brings its first request: clients that
+// connect and ask nothing are not to change the numbers of others.
+func (t *tap) ordinal() int {
+	if t.conn == 0 {
+		t.conn = int(t.recorder.asking.Add(1))
+	}
+	return t.conn
 }
 
 func (t *tap) busy() bool {
@@ -187,7 +197,7 @@ func (t *tap) fromEngine(p []byte) (backlog func()) {
 // the engine does. From here on nothing is taken apart, or kept.
 func (t *tap) preface(request *http.Request) {
 	request.ContentLength = 0 // the rest is not its body
-	e := newExchange(t.recorder, request)
+	e := newExchange(t.recorder, t.ordinal(), request)
 	e.opaque, e.asked = true, true
 	e.interaction.Details.Class = engineapi.H2C
 	t.exchanges = append(t.exchanges, e)
@@ -285,7 +295,7 @@ func (s *requestSink) Head(head []byte) (wire.Body, error) {
 		return wire.Body{Framing: wire.UntilClose}, nil
 	}
 	t.recorder.sawClient(request.UserAgent())
-	e := newExchange(t.recorder, request)
+	e := newExchange(t.recorder, t.ordinal(), request)
 	e.clientGone = t.clientEOF
 	t.exchanges = append(t.exchanges, e)
 	t.asking = e

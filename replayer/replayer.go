@@ -23,6 +23,11 @@ type Config struct {
 	// Cassettes are replayed as one history, in this order.
 	Cassettes []*cassettes.Cassette
 
+	// Section names the part of the recording that requests belong to which
+	// do not say so themselves, by the header [cassettes.SectionHeader]. It may
+	// be empty.
+	Section string
+
 	// GateTimeout is how long a piece of an answer waits for the requests
 	// that came before it when it was recorded. Zero means
 	// [DefaultGateTimeout]; a negative time means not to wait.

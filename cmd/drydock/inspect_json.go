@@ -25,6 +25,8 @@ type interactionReport struct {
 	ID       int           `json:"id"`
 	Time     float64       `json:"time"` // seconds since the start of the recording
 	Duration float64       `json:"duration"`
+	Conn     int           `json:"conn,omitempty"` // ordinal of the client's connection
+	Section  string        `json:"section,omitempty"`
 	Class    string        `json:"class"`
 	End      string        `json:"end,omitempty"`
 	Cut      bool          `json:"request_cut,omitempty"`
@@ -93,6 +95,8 @@ func listInteraction(i *cassettes.Interaction) interactionReport {
 		ID:       i.ID,
 		Time:     i.Details.At.Seconds(),
 		Duration: i.Response.Duration.Seconds(),
+		Conn:     i.Details.Conn,
+		Section:  i.Details.Section,
 		Class:    string(i.Details.Class),
 		End:      string(i.Details.End),
 		Cut:      i.Details.RequestCut,

@@ -27,6 +27,12 @@ func (u *ui) interaction(i *cassettes.Interaction) {
 	d := &i.Details
 	u.printf("#%d, %s after the start, %s, took %s\n",
 		i.ID, seconds(d.At), orUnknown(string(d.Class)), i.Response.Duration)
+	if d.Conn != 0 {
+		u.printf("on connection %d\n", d.Conn)
+	}
+	if d.Section != "" {
+		u.printf("in section %s\n", printable(d.Section))
+	}
 	if d.Head != 0 {
 		u.printf("the answer began after %s\n", d.Head)
 	}

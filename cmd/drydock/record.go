@@ -38,6 +38,10 @@ every 30 seconds if something has happened, with a COMMAND and without.
 Large bodies (images, files, long logs) go to a folder beside CASSETTE, named
 NAME.blobs, which belongs to it.
 
+A test marks its requests as its own with the header Drydock-Section: NAME, for
+docker by DOCKER_CUSTOM_HEADERS="Drydock-Section=NAME"; --section marks those
+without it. Replays in another order find their way by that.
+
 Credentials for registries are replaced before anything is written. What
 programs print, environment variables and build arguments are stored as they
 are: read a cassette before you publish it.`,
@@ -48,6 +52,7 @@ are: read a cassette before you publish it.`,
 			},
 			&cli.StringFlag{Name: "listen", Usage: listenUsage},
 			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "replace CASSETTE if it exists"},
+			sectionFlag(),
 			blobThresholdFlag(),
 			maxBodyFlag(),
 			quietFlag(),
@@ -86,7 +91,9 @@ func (p *program) record(c *cli.Context) (err error) {
 		return err
 	}
 	to.header = header
-	rec := recorder.New(recorder.Config{Dial: host.Dial, Spool: spool, Store: to.writer.Append})
+	rec := recorder.New(recorder.Config{
+		Dial: host.Dial, Spool: spool, Section: c.String(section), Store: to.writer.Append,
+	})
 	return p.recordTo(c.Context, rec, to, c.String("listen"))
 }
 

@@ -32,6 +32,9 @@ func (p *program) replayCommand() *cli.Command {
 until it is stopped. Several cassettes are replayed as one. Without a cassette,
 replays a sample.
 
+Requests with the header Drydock-Section: NAME, or --section NAME, are answered
+from that part of the recording first: tests may then run in any order.
+
 A request that nothing recorded answers is a miss: the client gets an error that
 names the nearest recording, and the exit code is 1.`,
 		Flags: []cli.Flag{
@@ -46,6 +49,7 @@ names the nearest recording, and the exit code is 1.`,
 				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
 					"0 does not wait",
 			},
+			sectionFlag(),
 			quietFlag(),
 		},
 		Action: p.replay,
@@ -65,7 +69,9 @@ func (p *program) replay(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	config := replayer.Config{Cassettes: loaded, GateTimeout: c.Duration("gate-timeout"), Speed: speed}
+	config := replayer.Config{
+		Cassettes: loaded, Section: c.String(section), GateTimeout: c.Duration("gate-timeout"), Speed: speed,
+	}
 	if config.GateTimeout <= 0 {
 		config.GateTimeout = -1 // for the replayer, 0 is the default
 	}
