@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type Body struct {
 	JSON any
 
 	canonical string
+	shape     string // canonical, without what looks invented; "" where that is the same
 	bytes     string // digest of the bytes as they came; "" where they were not looked at
 	unread    bool   // there is more to be known of it
 }
@@ -166,6 +168,9 @@ func pruneObject(object map[string]any, schema *engineapi.Schema) (any, bool) {
 		}
 		child, present := prune(object[given], field.Schema)
 		_, isObject := child.(map[string]any)
+		if list, ok := child.([]any); ok && slices.Contains(sets, field.Name) {
+			sortSet(list)
+		}
 		switch {
 		case present, field.Nullable && child != nil:
 			kept[field.Name] = child
@@ -176,6 +181,11 @@ func pruneObject(object map[string]any, schema *engineapi.Schema) (any, bool) {
 		}
 	}
 	return kept, len(kept) > 0
+}
+
+// sortSet sorts a list that has no order for the engine.
+func sortSet(list []any) {
+	slices.SortStableFunc(list, func(a, b any) int { return cmp.Compare(encodeJSON(a), encodeJSON(b)) })
 }
 
 // fieldOf finds out what the schema of an object knows of a name in it.

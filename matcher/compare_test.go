@@ -79,8 +79,8 @@ func TestDifferences(t *testing.T) {
 			[]string{`body /HostConfig/Binds/0: asked "/a:/b", recorded "/a:/c"`},
 		},
 		{
-			`POST /containers/create {"HostConfig":{"Binds":[null,"a"]}}`, `POST /containers/create {"HostConfig":{"Binds":[null,"b"]}}`,
-			[]string{`body /HostConfig/Binds/1: asked "a", recorded "b"`},
+			`POST /containers/create {"HostConfig":{"Dns":[null,"a"]}}`, `POST /containers/create {"HostConfig":{"Dns":[null,"b"]}}`,
+			[]string{`body /HostConfig/Dns/1: asked "a", recorded "b"`},
 		},
 		{
 			`POST /containers/create {"HostConfig":{"Binds":["/a:/b"]}}`, `POST /containers/create {"HostConfig":{"Binds":["/a:/b","/c:/d"]}}`,

@@ -30,10 +30,10 @@ func ExampleIndex() {
 		{ID: 0, Request: cassettes.Request{Method: "GET", RequestURI: "/v1.41/info"}},
 		{ID: 1, Request: cassettes.Request{Method: "GET", RequestURI: "/v1.41/containers/json?all=1"}},
 	}
-	index := matcher.NewIndex(recording)
+	index := matcher.NewIndex(&matcher.Rules{}, recording)
 
 	info, _ := matcher.Ask(matcher.Request{Method: "GET", URI: "/info"})
-	for _, entry := range index.Candidates(info) {
+	for _, entry := range index.Same(&info) {
 		fmt.Println("answered by", entry.Interaction.ID)
 	}
 

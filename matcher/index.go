@@ -3,10 +3,13 @@ package matcher
 import (
 	"cmp"
 	"crypto/sha256"
+	"iter"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 // An Entry is a recorded interaction and what its request asked.
@@ -21,32 +24,72 @@ type Entry struct {
 	place int // among all entries
 }
 
+// Before reports whether e was recorded before another entry.
+func (e *Entry) Before(other *Entry) bool { return e.place < other.place }
+
+// A Group is the recordings of one question, in the order in which they were
+// made.
+type Group struct {
+	Entries []*Entry
+
+	outside bool // the body stands outside the cassette, and is not known
+}
+
+func (g *Group) question() *Question { return &g.Entries[0].Question }
+
+// in reports whether any of it was recorded in a section.
+func (g *Group) in(section string) bool {
+	for _, e := range g.Entries {
+		if e.Interaction.Details.Section == section {
+			return true
+		}
+	}
+	return false
+}
+
+// A Match is a group that may answer a request, and what would then stand for
+// what.
+type Match struct {
+	*Group
+	Pairs []binding.Pair
+}
+
 // An Index finds recorded interactions by what they ask.
 type Index struct {
+	rules   *Rules
 	entries []*Entry
-	byKey   map[string][]*Entry
+	made    made
 
-	// outside holds, by the key less the body, the entries whose bodies stand
+	exact   map[string]*Group         // by their form
+	shelves [levels]map[string]*shelf // by their form at a level, but for the exact one
+
+	// outside holds, by the form of their heads, the groups whose bodies stand
 	// outside their cassette and are not known. They may be large: each is read
 	// when somebody asks what it may answer, and not before.
-	outside map[string][]*Entry
+	outside [levels]map[string][]*Group
 
 	mu   sync.Mutex
-	read map[string][sha256.Size]byte // what counts of those, by operation and digest
+	read map[string][sha256.Size]byte // what counts of those, by operation, level and digest
 
 	cut bool // some requests were cut off by the engine
 
-	// late counts, by the key less the body, the entries that were not
+	// late counts, by the form of their heads, the entries that were not
 	// answered before their body had come; early those that were.
 	late, early map[string]int
 }
 
 // NewIndex indexes the interactions of one or more recordings, one after the
 // other.
-func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
+func NewIndex(rules *Rules, tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{
-		byKey: map[string][]*Entry{}, outside: map[string][]*Entry{},
+		rules: rules, made: made{}, exact: map[string]*Group{},
 		late: map[string]int{}, early: map[string]int{}, read: map[string][sha256.Size]byte{},
+	}
+	for level := range levels {
+		x.shelves[level], x.outside[level] = map[string]*shelf{}, map[string][]*Group{}
+	}
+	for _, interactions := range tapes {
+		x.made.learn(interactions)
 	}
 	for tape, interactions := range tapes {
 		for _, i := range interactions {
@@ -59,84 +102,134 @@ func NewIndex(tapes ...[]*cassettes.Interaction) *Index {
 func (x *Index) add(e *Entry) {
 	x.entries = append(x.entries, e)
 	x.cut = x.cut || e.Question.Body.canonical == cutByEngine
+	w := x.wording(Exact, nil)
+	head := w.head(&e.Question).form
 	if e.Interaction.Details.RequestCut && e.Interaction.Details.End == cassettes.EndComplete {
-		x.early[e.Question.apart]++
+		x.early[head]++
 	} else {
-		x.late[e.Question.apart]++
+		x.late[head]++
 	}
 	if e.Question.Body.unread {
-		x.outside[e.Question.apart] = append(x.outside[e.Question.apart], e)
+		x.addOutside(e)
 		return
 	}
-	key := e.Question.Key()
-	x.byKey[key] = append(x.byKey[key], e)
+	form := head + " " + w.body(&e.Question).form
+	if g := x.exact[form]; g != nil {
+		g.Entries = append(g.Entries, e)
+		return
+	}
+	g := &Group{Entries: []*Entry{e}}
+	x.exact[form] = g
+	for level := Shaped; level < x.levels(); level++ {
+		form := x.wording(level, nil).whole(&e.Question).form
+		s := x.shelves[level][form]
+		if s == nil {
+			s = &shelf{}
+			x.shelves[level][form] = s
+		}
+		s.groups = append(s.groups, g)
+	}
+}
+
+func (x *Index) addOutside(e *Entry) {
+	g := &Group{Entries: []*Entry{e}, outside: true}
+	for level := Exact; level < x.levels(); level++ {
+		form := x.wording(level, nil).head(&e.Question).form
+		x.outside[level][form] = append(x.outside[level][form], g)
+	}
+}
+
+// levels returns the number of levels at which requests may match.
+func (x *Index) levels() Level {
+	if x.rules.NoBind {
+		return Exact + 1
+	}
+	return Level(levels)
+}
+
+// wording returns how questions are put at a level: those of a recording, or
+// those of a client that are read through a table.
+func (x *Index) wording(level Level, read *binding.Table) *wording {
+	w := &wording{rules: x.rules, level: level, known: x.made.has}
+	if read != nil {
+		w.read = read.ToRecorded
+	}
+	return w
 }
 
 // Entries returns all entries, in the order of the recording.
 func (x *Index) Entries() []*Entry { return x.entries }
 
-// Candidates returns the entries that asked the same, in the order of the
-// recording. Those are among them whose requests the engine cut off: how they
-// would have gone on is not known.
-func (x *Index) Candidates(q Question) []*Entry {
-	same := x.byKey[q.Key()]
-	if q.Body.canonical == cutByClient {
-		return same
-	}
-	for _, e := range x.outside[q.apart] {
-		if x.hasBody(e, q.Body) {
-			same = x.merge(same, []*Entry{e})
+// Levels are those at which requests may match, in the order in which they are
+// to be tried.
+func (x *Index) Levels() iter.Seq[Level] {
+	return func(yield func(Level) bool) {
+		for level := Exact; level < x.levels(); level++ {
+			if !yield(level) {
+				return
+			}
 		}
 	}
-	if !x.cut {
-		return same
+}
+
+// Matches yields the groups that may answer a question at a level, those of
+// the section first, and else in the order of the recording. Those are among
+// them whose requests the engine cut off: how they would have gone on is not
+// known. It must not be called by several goroutines at once.
+func (x *Index) Matches(q *Question, level Level, table *binding.Table, section string) iter.Seq[Match] {
+	return func(yield func(Match) bool) {
+		s := &search{Index: x, q: q, level: level, table: table, section: section}
+		s.run(yield)
 	}
-	q.Body = Body{canonical: cutByEngine}
-	return x.merge(same, x.byKey[q.Key()])
+}
+
+// Same returns the entries that asked the same, to the letter of the names in
+// it, or to which the engine did not listen to the end.
+func (x *Index) Same(q *Question) []*Entry {
+	var all []*Entry
+	for m := range x.Matches(q, Exact, binding.NewTable(), "") {
+		all = append(all, m.Entries...)
+	}
+	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
+	return all
 }
 
 // AnsweredEarly works out what a request asks that the recorded engine always
 // answered before it had the body: the client may wait for that answer, and
 // send none. It reports whether the request is one of those.
-func (x *Index) AnsweredEarly(r Request) (Question, bool) {
+func (x *Index) AnsweredEarly(r Request, table *binding.Table) (Question, bool) {
 	if len(x.early) == 0 {
 		return Question{}, false
 	}
 	r.Body = nil
 	q, err := Ask(r)
-	return q, err == nil && x.early[q.apart] > 0 && x.late[q.apart] == 0
-}
-
-// merge merges lists that are in the order of the recording.
-func (x *Index) merge(a, b []*Entry) []*Entry {
-	switch {
-	case len(a) == 0:
-		return b
-	case len(b) == 0:
-		return a
+	if err != nil {
+		return q, false
 	}
-	all := slices.Concat(a, b)
-	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
-	return all
+	head := x.wording(Exact, table).head(&q).form
+	return q, x.early[head] > 0 && x.late[head] == 0
 }
 
-// hasBody reports whether the body that stands outside is what was sent. One
-// that was not kept may have been anything.
-func (x *Index) hasBody(e *Entry, sent Body) bool {
+// hasBody reports whether a body that stands outside has the form of the one
+// that was sent. One that was not kept may have been anything.
+func (x *Index) hasBody(g *Group, sent *Body, form string, level Level) bool {
+	e := g.Entries[0]
 	return !e.Interaction.RequestBody().Kept() ||
 		sent.bytes != "" && sent.bytes == e.Question.Body.bytes ||
-		sha256.Sum256([]byte(sent.canonical)) == x.counts(e)
+		sha256.Sum256([]byte(form)) == x.counts(e, level)
 }
 
 // counts returns a digest of what counts of a body that stands outside. It is
-// read once, however many have the same.
-func (x *Index) counts(e *Entry) [sha256.Size]byte {
+// read once for each level, however many have the same.
+func (x *Index) counts(e *Entry, level Level) [sha256.Size]byte {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	key := operationOf(e.Question) + " " + e.Question.Body.bytes
+	key := strconv.Itoa(int(level)) + " " + operationOf(e.Question) + " " + e.Question.Body.bytes
 	sum, known := x.read[key]
 	if !known {
-		sum = sha256.Sum256([]byte(e.readOutside().canonical))
+		q := e.Question
+		q.Body = e.readOutside()
+		sum = sha256.Sum256([]byte(x.wording(level, nil).body(&q).form))
 		x.read[key] = sum
 	}
 	return sum

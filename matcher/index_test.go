@@ -35,17 +35,20 @@ func places(entries []*matcher.Entry) []string {
 	return all
 }
 
-func TestCandidates(t *testing.T) {
-	x := matcher.NewIndex(
+// askedSame returns the entries that asked the same as q.
+func askedSame(x *matcher.Index, q matcher.Question) []*matcher.Entry { return x.Same(&q) }
+
+func TestSame(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{},
 		tape("GET /info", "GET /v1.41/containers/json", "GET /v1.41/info"),
 		nil,
 		tape("GET /info", "GET /containers/json?all=1"),
 	)
 	require.Equal(t, []string{"0/0", "0/1", "0/2", "2/0", "2/1"}, places(x.Entries()))
-	require.Equal(t, []string{"0/0", "0/2", "2/0"}, places(x.Candidates(ask(t, "GET /v1.51/info"))))
-	require.Equal(t, []string{"0/1"}, places(x.Candidates(ask(t, "GET /containers/json?all=0"))))
-	require.Empty(t, x.Candidates(ask(t, "GET /version")))
-	require.Empty(t, matcher.NewIndex().Entries())
+	require.Equal(t, []string{"0/0", "0/2", "2/0"}, places(askedSame(x, ask(t, "GET /v1.51/info"))))
+	require.Equal(t, []string{"0/1"}, places(askedSame(x, ask(t, "GET /containers/json?all=0"))))
+	require.Empty(t, askedSame(x, ask(t, "GET /version")))
+	require.Empty(t, matcher.NewIndex(&matcher.Rules{}).Entries())
 }
 
 // TestCutOffRequests has the rest of a body unknown: if it was the engine that
@@ -57,10 +60,10 @@ func TestCutOffRequests(t *testing.T) {
 		all[n].Details.RequestCut = true
 	}
 	all[0].Details.End, all[3].Details.End = cassettes.EndReset, cassettes.EndClient
-	x := matcher.NewIndex(all)
-	require.Equal(t, []string{"0/0", "0/1", "0/2", "0/4"}, places(x.Candidates(ask(t, "PUT /containers/a/archive half"))))
-	require.Equal(t, []string{"0/0", "0/4"}, places(x.Candidates(ask(t, "PUT /containers/a/archive other"))))
-	require.Empty(t, x.Candidates(ask(t, "PUT /containers/b/archive half")))
+	x := matcher.NewIndex(&matcher.Rules{}, all)
+	require.Equal(t, []string{"0/0", "0/1", "0/2", "0/4"}, places(askedSame(x, ask(t, "PUT /containers/a/archive half"))))
+	require.Equal(t, []string{"0/0", "0/4"}, places(askedSame(x, ask(t, "PUT /containers/a/archive other"))))
+	require.Empty(t, askedSame(x, ask(t, "PUT /containers/b/archive half")))
 
 	for _, half := range []string{"", "half", "a tar file\x00"} {
 		cut, err := matcher.Ask(matcher.Request{
@@ -68,12 +71,12 @@ func TestCutOffRequests(t *testing.T) {
 			Body: io.MultiReader(strings.NewReader(half), iotest.ErrReader(io.ErrUnexpectedEOF)),
 		})
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-		require.Equal(t, []string{"0/3"}, places(x.Candidates(cut)))
+		require.Equal(t, []string{"0/3"}, places(askedSame(x, cut)))
 	}
 }
 
 func TestNearest(t *testing.T) {
-	x := matcher.NewIndex(tape(
+	x := matcher.NewIndex(&matcher.Rules{}, tape(
 		"GET /info",
 		"GET /containers/a/json?size=1",
 		"GET /containers/b/json",
@@ -102,7 +105,7 @@ func TestNearest(t *testing.T) {
 		require.Equal(t, []string{row.nearest}, places([]*matcher.Entry{entry}), row.asked)
 		require.Equal(t, row.first, differences[0].String())
 	}
-	login := matcher.NewIndex(tape(`POST /auth {"serveraddress":"r"}`))
+	login := matcher.NewIndex(&matcher.Rules{}, tape(`POST /auth {"serveraddress":"r"}`))
 	_, differences := login.Nearest(ask(t, `POST /auth {"serveraddress":"r","password":"x"}`))
 	require.Equal(t, "credentials: asked some, recorded nothing", differences[0].String())
 }
@@ -115,12 +118,12 @@ func BenchmarkCandidates(b *testing.B) {
 		for n := range requests {
 			requests[n] = fmt.Sprintf("GET /containers/c%d/json", n)
 		}
-		x := matcher.NewIndex(tape(requests...))
+		x := matcher.NewIndex(&matcher.Rules{}, tape(requests...))
 		q, err := matcher.Ask(matcher.Request{Method: "GET", URI: "/containers/c5/json"})
 		require.NoError(b, err)
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			for b.Loop() {
-				x.Candidates(q)
+				askedSame(x, q)
 			}
 		})
 	}

@@ -14,42 +14,43 @@ import (
 
 // canonicalQuery keeps the parameters that the operation knows and that ask
 // for something else than their absence does. Of an unknown operation all are
-// kept.
-func canonicalQuery(op *engineapi.Operation, raw string) map[string][]string {
+// kept. Those that hold JSON are returned as it, too.
+func canonicalQuery(op *engineapi.Operation, raw string) (kept map[string][]string, all map[string][]any) {
 	if raw == "" {
-		return nil
+		return nil, nil
 	}
 	values, _ := url.ParseQuery(raw) // as the engine does: what cannot be parsed is not there
 	if op == nil {
-		return values
+		return values, nil
 	}
-	kept := map[string][]string{}
+	kept, all = map[string][]string{}, map[string][]any{}
 	for name, given := range values {
 		param, known := op.Param(name)
-		if !known || isTerminalParam(op, name) {
-			continue
-		}
-		if value := canonicalParam(param, given); len(value) > 0 {
-			kept[name] = value
+		switch {
+		case !known, isTerminalParam(op, name):
+		case param.Type == engineapi.ParamJSON, param.Type == engineapi.ParamJSONList:
+			if param.Type == engineapi.ParamJSON {
+				given = given[:1]
+			}
+			for _, value := range given {
+				if parsed, text := canonicalJSONParam(param, value); text != "" {
+					kept[name], all[name] = append(kept[name], text), append(all[name], parsed)
+				}
+			}
+		default:
+			if value := canonicalParam(param, given); len(value) > 0 {
+				kept[name] = value
+			}
 		}
 	}
-	return kept
+	return kept, all
 }
 
 // canonicalParam returns the values that count: none when they say what
 // absence says.
 func canonicalParam(param engineapi.Param, given []string) []string {
-	switch param.Type {
-	case engineapi.ParamList:
+	if param.Type == engineapi.ParamList {
 		return slices.DeleteFunc(slices.Clone(given), func(v string) bool { return v == "" })
-	case engineapi.ParamJSONList:
-		var all []string
-		for _, value := range given {
-			if value = canonicalJSONParam(param.Name, value); value != "" {
-				all = append(all, value)
-			}
-		}
-		return all
 	}
 	// The engine reads the first value of a parameter that is no list.
 	value := given[0]
@@ -59,8 +60,6 @@ func canonicalParam(param engineapi.Param, given []string) []string {
 		if value == strconv.FormatBool(engineapi.Truth(param.Default)) {
 			return nil
 		}
-	case engineapi.ParamJSON:
-		value = canonicalJSONParam(param.Name, value)
 	case engineapi.ParamTime:
 		if isMoment(value) {
 			value = someMoment
@@ -105,25 +104,32 @@ func moments(op *engineapi.Operation, raw string) string {
 	return kept.Encode()
 }
 
-// canonicalJSONParam returns a parameter that holds JSON with its keys
-// sorted, or nothing if it says nothing.
-func canonicalJSONParam(name, value string) string {
+// canonicalJSONParam returns a parameter that holds JSON as such, and with its
+// keys sorted; no text if it says nothing. What is no JSON is a text.
+func canonicalJSONParam(param engineapi.Param, value string) (parsed any, text string) {
 	parsed, ok := parseJSON(strings.NewReader(value))
 	if !ok {
-		return value
+		if value == param.Default {
+			return nil, ""
+		}
+		return value, value
 	}
-	if name == "filters" {
+	if param.Name == "filters" {
 		parsed = canonicalFilters(parsed)
 	}
 	var schema *engineapi.Schema
-	if name == "buildargs" || name == "labels" {
+	if param.Name == "buildargs" || param.Name == "labels" {
 		schema = &engineapi.Schema{Type: engineapi.SchemaMap} // a key without a value is one
 	}
 	parsed, present := prune(parsed, schema)
 	if !present {
-		return ""
+		return nil, ""
 	}
-	return encodeJSON(parsed)
+	text = encodeJSON(parsed)
+	if text == param.Default {
+		return nil, ""
+	}
+	return parsed, text
 }
 
 // canonicalFilters brings the two spellings of filters to one: clients in Go

@@ -40,8 +40,8 @@ type Question struct {
 	// Body is the part of the body that counts.
 	Body Body
 
-	apart   string // the key less the body
-	moments string // the points in time that are asked for, as they were given
+	parsed  map[string][]any // those of the parameters that hold JSON
+	moments string           // the points in time that are asked for, as they were given
 }
 
 // Ask works out what a request asks. It fails only if the body cannot be read;
@@ -55,7 +55,7 @@ func Ask(r Request) (Question, error) {
 	} else {
 		q.Path = unescaped(path)
 	}
-	q.Query = canonicalQuery(q.operation(), rawQuery)
+	q.Query, q.parsed = canonicalQuery(q.operation(), rawQuery)
 	q.moments = moments(q.operation(), rawQuery)
 	body, err := readWhole(q.operation(), r.Body)
 	if err != nil {
@@ -66,7 +66,6 @@ func Ask(r Request) (Question, error) {
 	if q.Known && registryauth.InBody(q.Target.Op.Template) {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
-	q.apart = q.makeKey()
 	return q, err
 }
 
@@ -94,8 +93,12 @@ func AskRecorded(i *cassettes.Interaction) Question {
 	return q
 }
 
-// Key is equal for questions that are the same.
-func (q *Question) Key() string { return q.apart + q.Body.canonical }
+// Key is equal for questions that are the same, to the letter of the names in
+// them.
+func (q *Question) Key() string {
+	w := wording{rules: &Rules{}}
+	return w.head(q).form + " " + w.body(q).form
+}
 
 // SameMoments reports whether two questions with the same key name the same
 // points in time, too. Those that name none do.
@@ -118,19 +121,6 @@ func (q *Question) operation() *engineapi.Operation {
 		return q.Target.Op
 	}
 	return nil
-}
-
-// makeKey returns the key less the body.
-func (q *Question) makeKey() string {
-	var key strings.Builder
-	// The quoting keeps one part from looking like two. A path that cannot be
-	// unescaped may look like one that was.
-	fmt.Fprintf(&key, "%q %t %q", q.Method, q.Known, q.Path)
-	for _, name := range sortedKeys(q.Query) {
-		fmt.Fprintf(&key, " %q=%q", name, q.Query[name])
-	}
-	fmt.Fprintf(&key, " %t ", q.Credentials)
-	return key.String()
 }
 
 func unescaped(path string) string {

@@ -189,7 +189,9 @@ func TestBody(t *testing.T) {
 		{"an object that means itself", different, `POST /services/create {"Mode":{"Global":{}}}`, `POST /services/create {}`},
 		{"an object that does not", same, `POST /services/create {"TaskTemplate":{"Resources":{}}}`, `POST /services/create {}`},
 		{"an empty element", different, `POST /containers/create {"Env":["a",""]}`, `POST /containers/create {"Env":["a"]}`},
-		{"order of a list", different, `POST /containers/create {"Env":["a","b"]}`, `POST /containers/create {"Env":["b","a"]}`},
+		{"order of a list", different, `POST /containers/create {"Cmd":["a","b"]}`, `POST /containers/create {"Cmd":["b","a"]}`},
+		{"order of a set", same, `POST /containers/create {"Env":["a","b"]}`, `POST /containers/create {"Env":["b","a"]}`},
+		{"order of a nested set", same, `POST /containers/create {"HostConfig":{"CapAdd":["a","b"]}}`, `POST /containers/create {"HostConfig":{"CapAdd":["b","a"]}}`},
 		{"unknown fields in a list", same, `POST /containers/create {"HostConfig":{"Mounts":[{"x":1}]}}`, `POST /containers/create {"HostConfig":{"Mounts":[{}]}}`},
 
 		{"false and absent", same, `POST /containers/create {"Tty":false}`, `POST /containers/create {}`},

@@ -23,7 +23,7 @@ import (
 // was recorded: it says why, or nothing.
 func (r *Replayer) refusal(request *http.Request, q matcher.Question) string {
 	const hint = "record and replay builds with DOCKER_BUILDKIT=0"
-	candidates := r.history.index.Candidates(q)
+	candidates := r.history.index.Same(&q)
 	switch {
 	case isHTTP2(request):
 		return "HTTP/2 connections, as BuildKit makes them, are not replayed: " + hint
@@ -58,7 +58,7 @@ func buildVersion(request *http.Request) string {
 // refuse answers a request that is not replayed.
 func (r *Replayer) refuse(w http.ResponseWriter, request *http.Request, q matcher.Question, reason string) {
 	m := &Miss{Method: request.Method, URI: matcher.ShowURI(request.RequestURI), Reason: reason}
-	if candidates := r.history.index.Candidates(q); len(candidates) > 0 {
+	if candidates := r.history.index.Same(&q); len(candidates) > 0 {
 		m.Nearest = &candidates[0].Interaction.ID
 	}
 	if !wasUpgraded(request) { // the upgrade has been counted

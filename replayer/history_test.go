@@ -112,8 +112,8 @@ func TestMisses(t *testing.T) {
 			`the nearest is #1, GET /containers/a/json, which differs in query size: asked "true", recorded nothing`,
 		},
 		{
-			`POST /volumes/create {"Name":"b"}`,
-			`the nearest is #2, POST /volumes/create, which differs in body /Name: asked "b", recorded "a"`,
+			`POST /volumes/create {"Name":"a","Driver":"b"}`,
+			`the nearest is #2, POST /volumes/create, which differs in body /Driver: asked "b", recorded nothing`,
 		},
 		{"GET /version", "no GET /version was recorded"},
 		{"HEAD /info", "the Docker Engine API has no such operation, and it was not recorded"},

@@ -62,7 +62,7 @@ func newMiss(q matcher.Question, uri string, nearest *matcher.Entry, differences
 	return m
 }
 
-func usedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
+func newUsedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
 	last := candidates[len(candidates)-1].Interaction
 	times := "once"
 	if len(candidates) > 1 {

@@ -63,7 +63,7 @@ func New(config Config) *Replayer {
 	for _, c := range config.Cassettes {
 		tapes = append(tapes, c.Interactions)
 	}
-	index := matcher.NewIndex(tapes...)
+	index := matcher.NewIndex(&matcher.Rules{}, tapes...)
 	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.history = newHistory(index)
 	r.outputs = newOutputs()
@@ -160,7 +160,7 @@ func (r *Replayer) ask(request *http.Request) (matcher.Question, error) {
 		Header: request.Header,
 		Body:   request.Body,
 	}
-	if q, early := r.history.index.AnsweredEarly(asked); early {
+	if q, early := r.history.index.AnsweredEarly(asked, r.history.bound); early {
 		return q, nil
 	}
 	return matcher.Ask(asked)

@@ -1,0 +1,270 @@
+package binding
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Classes tells which parts of a text look as if a program had made them up:
+// hexadecimal digits, UUIDs, numbers of four digits and more, swarm's ids, the
+// names of temporary files, points in time. Words that people write, such as
+// python3, sha256 or 3.20, are none.
+type Classes struct {
+	extra []*regexp.Regexp
+}
+
+// NewClasses returns the built-in classes and those that are given: what
+// matches one of the expressions is invented, too.
+func NewClasses(extra ...*regexp.Regexp) *Classes { return &Classes{extra: extra} }
+
+// A token is a part of a text that looks invented.
+type token struct {
+	start, end int
+	moment     bool // a point in time: another one in each run, and nothing's name
+}
+
+// In masks, these stand for what is different in each run. Neither is found in
+// what clients send.
+const (
+	masked       = "\x00"
+	maskedMoment = "\x01"
+)
+
+// Mask returns a text with its invented parts taken out: texts of the same
+// shape become equal. What known reports as known stays: it is not invented.
+func (c *Classes) Mask(text string, known func(word string) bool) string {
+	tokens := c.tokens(text, known)
+	if len(tokens) == 0 {
+		return text
+	}
+	var mask strings.Builder
+	done := 0
+	for _, t := range tokens {
+		mask.WriteString(text[done:t.start])
+		if t.moment {
+			mask.WriteString(maskedMoment)
+		} else {
+			mask.WriteString(masked)
+		}
+		done = t.end
+	}
+	mask.WriteString(text[done:])
+	return mask.String()
+}
+
+// MaskDigits takes all digits out of a text, however few they are.
+func MaskDigits(mask string) string {
+	var out strings.Builder
+	for n := 0; n < len(mask); n++ {
+		if !isDigit(mask[n]) {
+			out.WriteByte(mask[n])
+		} else if n == 0 || !isDigit(mask[n-1]) {
+			out.WriteString(masked)
+		}
+	}
+	return out.String()
+}
+
+// tokens returns the invented parts of a text, in order.
+func (c *Classes) tokens(text string, known func(string) bool) []token {
+	given := c.given(text)
+	var all []token
+	for n := 0; n < len(text); {
+		for len(given) > 0 && given[0].end <= n {
+			given = given[1:]
+		}
+		t, next := nextToken(text, n)
+		if len(given) > 0 && next > given[0].start {
+			t, next = given[0], given[0].end
+		}
+		if t.end > t.start && !known(text[t.start:t.end]) {
+			all = append(all, t)
+		}
+		n = max(next, n+1)
+	}
+	return all
+}
+
+// given returns what the user's own classes find, in order.
+func (c *Classes) given(text string) []token {
+	var all []token
+	for _, class := range c.extra {
+		for _, at := range class.FindAllStringIndex(text, -1) {
+			if at[1] > at[0] {
+				all = append(all, token{start: at[0], end: at[1]})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b token) int { return a.start - b.start })
+	return all
+}
+
+// nextToken looks at what begins at n. It returns the token that it is, if it
+// is one, and where to look next.
+func nextToken(text string, n int) (t token, next int) {
+	if n > 0 && isWordByte(text[n-1]) || !isWordByte(text[n]) {
+		if end := temporaryEnd(text, n); end > n {
+			return token{start: n, end: end}, end
+		}
+		return token{}, n + 1
+	}
+	if end := temporaryEnd(text, n); end > n {
+		return token{start: n, end: end}, end
+	}
+	if end := momentEnd(text, n); end > n {
+		return token{start: n, end: end, moment: true}, end
+	}
+	for _, find := range []func(string, int) int{uuidEnd, mkdtempEnd} {
+		if end := find(text, n); end > n {
+			return token{start: n, end: end}, end
+		}
+	}
+	end := wordEnd(text, n)
+	if invented(text[n:end]) {
+		return token{start: n, end: end}, end
+	}
+	return token{}, end
+}
+
+// wordEnd returns where the word ends that begins at n.
+func wordEnd(text string, n int) int {
+	for n < len(text) && isWordByte(text[n]) {
+		n++
+	}
+	return n
+}
+
+const (
+	fewestDigits = 4 // of a number that is one of many
+	shortestHex  = 6
+	shortestMix  = 5  // of letters and digits
+	longest      = 20 // of a word that somebody has written
+)
+
+// invented tells a word that a program has made up from one that means
+// something.
+func invented(word string) bool {
+	digits, changes, hex := 0, 0, true
+	for n := range len(word) {
+		b := word[n]
+		if isDigit(b) {
+			digits++
+		}
+		if n > 0 && isDigit(b) != isDigit(word[n-1]) {
+			changes++
+		}
+		hex = hex && isHex(b)
+	}
+	switch {
+	case digits == 0:
+		return false
+	case digits == len(word):
+		return digits >= fewestDigits
+	case hex && len(word) >= shortestHex, len(word) >= longest:
+		return true
+	}
+	return changes >= 2 && len(word) >= shortestMix // x7k2p; but not python3, sha256
+}
+
+// temporaryFolders are those in which every name is another one in each run.
+var temporaryFolders = []string{"/tmp/", "/T/"} // /var/tmp/ is one, too; the latter is macOS's
+
+// temporaryEnd returns the end of the name of a temporary file or folder that
+// begins at n, and n if none does.
+func temporaryEnd(text string, n int) int {
+	for _, folder := range temporaryFolders {
+		if strings.HasSuffix(text[:n], folder) {
+			end := strings.IndexAny(text[n:], "/:,;\"'` \t\r\n\\=)")
+			if end < 0 {
+				return len(text)
+			}
+			return n + end
+		}
+	}
+	return n
+}
+
+// mkdtempEnd returns the end of a name as Python's tempfile makes them: tmp and
+// eight letters, digits or underscores.
+func mkdtempEnd(text string, n int) int {
+	const size = len("tmp") + 8
+	if !strings.HasPrefix(text[n:], "tmp") || len(text)-n < size {
+		return n
+	}
+	for _, b := range []byte(text[n+3 : n+size]) {
+		if !isDigit(b) && b != '_' && (b < 'a' || b > 'z') {
+			return n
+		}
+	}
+	if end := n + size; end == len(text) || !isWordByte(text[end]) && text[end] != '_' {
+		return end
+	}
+	return n
+}
+
+// The layouts of a UUID and of a point in time (RFC 3339, without its
+// fraction and its zone): x is a hexadecimal digit, 0 a digit.
+const (
+	uuidLayout   = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+	momentLayout = "0000-00-00T00:00:00"
+)
+
+func uuidEnd(text string, n int) int {
+	if end := layoutEnd(text, n, uuidLayout); end == len(text) || !isWordByte(text[end]) {
+		return end
+	}
+	return n
+}
+
+func momentEnd(text string, n int) int {
+	end := layoutEnd(text, n, momentLayout)
+	if end == n {
+		return n
+	}
+	if end < len(text) && text[end] == '.' {
+		end++
+		for end < len(text) && isDigit(text[end]) {
+			end++
+		}
+	}
+	if end < len(text) && text[end] == 'Z' {
+		return end + 1
+	}
+	if end < len(text) && (text[end] == '+' || text[end] == '-') {
+		return max(end, layoutEnd(text, end+1, "00:00"))
+	}
+	return end
+}
+
+// layoutEnd returns the end of what begins at n and has a layout, and n if
+// nothing does.
+func layoutEnd(text string, n int, layout string) int {
+	if len(text)-n < len(layout) {
+		return n
+	}
+	for m := range len(layout) {
+		b := text[n+m]
+		switch layout[m] {
+		case 'x':
+			if !isHex(b) {
+				return n
+			}
+		case '0':
+			if !isDigit(b) {
+				return n
+			}
+		default:
+			if b != layout[m] {
+				return n
+			}
+		}
+	}
+	return n + len(layout)
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+func isHex(b byte) bool { return isDigit(b) || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F' }
+
+func isWordByte(b byte) bool { return isDigit(b) || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }

@@ -1,0 +1,120 @@
+package binding
+
+import "strings"
+
+// Tokens pairs the invented parts of two texts of the same shape, those that
+// are the same in both among them. It reports whether they are of one.
+func (c *Classes) Tokens(recorded, live string, known func(word string) bool) ([]Pair, bool) {
+	r, l := c.tokens(recorded, known), c.tokens(live, known)
+	if len(r) != len(l) {
+		return nil, false
+	}
+	var pairs []Pair
+	beforeR, beforeL := 0, 0
+	for n := range r {
+		if recorded[beforeR:r[n].start] != live[beforeL:l[n].start] || r[n].moment != l[n].moment {
+			return nil, false
+		}
+		if !r[n].moment {
+			pairs = add(pairs, Pair{recorded[r[n].start:r[n].end], live[l[n].start:l[n].end]})
+		}
+		beforeR, beforeL = r[n].end, l[n].end
+	}
+	return pairs, recorded[beforeR:] == live[beforeL:]
+}
+
+// add adds a pair. Texts that are long are no names, and are not looked for.
+func add(pairs []Pair, p Pair) []Pair {
+	if p.Recorded == "" || p.Live == "" || len(p.Recorded) > Longest || len(p.Live) > Longest {
+		return pairs
+	}
+	return append(pairs, p)
+}
+
+// Names pairs two names that their clients have chosen: the whole, the part in
+// which they differ, and, where they are built alike, the words in that which
+// look invented.
+func (c *Classes) Names(recorded, live string, known func(word string) bool) []Pair {
+	pairs := add(nil, Pair{recorded, live})
+	if recorded == live {
+		return pairs
+	}
+	r, l := differing(recorded, live)
+	if r != recorded && l != live && telling(r) && telling(l) {
+		pairs = add(pairs, Pair{r, l})
+	}
+	words, alike := wordPairs(r, l)
+	if !alike || len(words) < 2 {
+		return pairs
+	}
+	for _, p := range words {
+		if p.Recorded != p.Live && invented(p.Recorded) && invented(p.Live) && !known(p.Live) && !known(p.Recorded) {
+			pairs = add(pairs, p)
+		}
+	}
+	return pairs
+}
+
+// telling reports whether a part of a name says what is meant where it stands
+// alone. A number of a few digits does not.
+func telling(part string) bool {
+	return strings.Trim(part, "0123456789") != "" || len(part) >= fewestDigits
+}
+
+// differing returns the parts in which two names differ, in whole words.
+func differing(a, b string) (string, string) {
+	start, end := 0, 0
+	for start < min(len(a), len(b)) && a[start] == b[start] {
+		start++
+	}
+	for start > 0 && (inWord(a, start) || inWord(b, start)) {
+		start--
+	}
+	for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	for end > 0 && (inWord(a, len(a)-end) || inWord(b, len(b)-end)) {
+		end--
+	}
+	return trimPair(a[start:len(a)-end], b[start:len(b)-end])
+}
+
+// inWord reports whether a text would be cut within a word at n.
+func inWord(text string, n int) bool {
+	return n > 0 && n < len(text) && isWordByte(text[n-1]) && isWordByte(text[n])
+}
+
+// trimPair takes away what both begin and end with that is no word.
+func trimPair(a, b string) (string, string) {
+	for a != "" && b != "" && a[0] == b[0] && !isWordByte(a[0]) {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] && !isWordByte(a[len(a)-1]) {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
+}
+
+// wordPairs pairs the words of two names. It reports whether they are built
+// alike: the same between the words.
+func wordPairs(a, b string) (pairs []Pair, alike bool) {
+	for {
+		endA, endB := wordEnd(a, 0), wordEnd(b, 0)
+		if (endA == 0) != (endB == 0) {
+			return nil, false
+		}
+		if endA > 0 {
+			pairs = append(pairs, Pair{a[:endA], b[:endB]})
+			a, b = a[endA:], b[endB:]
+		}
+		switch {
+		case a == "" || b == "":
+			return pairs, a == b
+		case a[0] != b[0]:
+			return nil, false
+		}
+		if !isWordByte(a[0]) {
+			a, b = a[1:], b[1:]
+		}
+	}
+}

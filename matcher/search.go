@@ -1,0 +1,187 @@
+package matcher
+
+import (
+	"slices"
+
+	"github.com/drydock-go/drydock/matcher/binding"
+)
+
+// A shelf holds the groups that have the same form at a level: there may be
+// many, of which only few can be meant.
+type shelf struct {
+	groups []*Group
+
+	// byWord holds the groups by the recorded values in them that may be bound.
+	// It is made when somebody looks through many groups; left are then those
+	// in which nothing is bound, as far as anybody has noticed.
+	byWord map[string][]*Group
+	left   []*Group
+}
+
+// few is how many groups are looked through one by one.
+const few = 16
+
+// A search finds the groups that may answer one question.
+type search struct {
+	*Index
+	q       *Question
+	level   Level
+	table   *binding.Table
+	section string
+}
+
+func (s *search) run(yield func(Match) bool) {
+	w := s.wording(s.level, s.table)
+	w.keep = s.level > Exact
+	if s.whole(w, s.q, yield) && s.cutOff(w, yield) {
+		s.bodiesOutside(w, yield)
+	}
+}
+
+// whole looks for groups of the whole question. It reports whether to go on.
+func (s *search) whole(w *wording, q *Question, yield func(Match) bool) bool {
+	asked := w.whole(q)
+	if s.level == Exact {
+		g := s.exact[asked.form]
+		return g == nil || yield(Match{Group: g, Pairs: s.unchanged(g)})
+	}
+	shelf := s.shelves[s.level][asked.form]
+	if shelf == nil {
+		return true
+	}
+	for _, ofSection := range s.passes() {
+		for _, g := range s.likely(shelf, w, asked.texts) {
+			if s.section != "" && g.in(s.section) != ofSection {
+				continue
+			}
+			pairs, ok := w.pairs(s.texts(g), asked.texts)
+			if ok && s.table.Fits(pairs) && !yield(Match{g, pairs}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// passes are two where a section has precedence.
+func (s *search) passes() []bool {
+	if s.section == "" {
+		return []bool{false}
+	}
+	return []bool{true, false}
+}
+
+// cutOff looks for requests to which the engine did not listen to the end.
+func (s *search) cutOff(w *wording, yield func(Match) bool) bool {
+	if !s.cut || s.q.Body.canonical == cutByClient {
+		return true
+	}
+	q := *s.q
+	q.Body = Body{canonical: cutByEngine}
+	return s.whole(w, &q, yield)
+}
+
+// bodiesOutside looks for questions whose body is not known yet.
+func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
+	if s.q.Body.canonical == cutByClient || len(s.outside[s.level]) == 0 {
+		return
+	}
+	head := w.head(s.q)
+	groups := s.outside[s.level][head.form]
+	if len(groups) == 0 {
+		return
+	}
+	form := w.body(s.q).form
+	for _, g := range groups {
+		if !s.hasBody(g, &s.q.Body, form, s.level) {
+			continue
+		}
+		recorded := s.recorded().head(g.question()).texts
+		pairs, ok := w.pairs(recorded, head.texts)
+		if (s.level == Exact || ok && s.table.Fits(pairs)) && !yield(Match{g, pairs}) {
+			return
+		}
+	}
+}
+
+// recorded is how recorded questions are put.
+func (s *search) recorded() *wording {
+	w := s.wording(s.level, nil)
+	w.keep = true
+	return w
+}
+
+func (s *search) texts(g *Group) []text { return s.recorded().whole(g.question()).texts }
+
+// unchanged pairs the values of a group with what stands for them already, or
+// else with themselves: nothing else may stand for them from then on.
+func (s *search) unchanged(g *Group) []binding.Pair {
+	w := s.recorded()
+	w.level = Shaped
+	texts := w.whole(g.question()).texts
+	pairs, _ := w.pairs(texts, texts)
+	return slices.DeleteFunc(pairs, func(p binding.Pair) bool { return !s.table.Fits([]binding.Pair{p}) })
+}
+
+// likely returns the groups of a shelf that are worth a look: if the question
+// names what is bound, those that name it, too, and else those in which nothing
+// is.
+func (s *search) likely(shelf *shelf, w *wording, asked []text) []*Group {
+	if len(shelf.groups) <= few {
+		return shelf.groups
+	}
+	if shelf.byWord == nil {
+		s.sort(shelf)
+	}
+	var fewest []*Group
+	named := false
+	values, _ := w.pairs(asked, asked)
+	for _, value := range values {
+		recorded, bound := s.table.Recorded(value.Live)
+		if groups := shelf.byWord[recorded]; bound && (!named || len(groups) < len(fewest)) {
+			fewest, named = groups, true
+		}
+	}
+	if named {
+		return fewest
+	}
+	return s.unbound(shelf)
+}
+
+func (s *search) sort(shelf *shelf) {
+	shelf.byWord = map[string][]*Group{}
+	shelf.left = slices.Clone(shelf.groups)
+	w := s.recorded()
+	for _, g := range shelf.groups {
+		for _, word := range s.words(w, g) {
+			shelf.byWord[word] = append(shelf.byWord[word], g)
+		}
+	}
+}
+
+// words returns the values in a group that may be bound, each once.
+func (s *search) words(w *wording, g *Group) []string {
+	texts := w.whole(g.question()).texts
+	pairs, _ := w.pairs(texts, texts)
+	var words []string
+	for _, p := range pairs {
+		words = append(words, p.Recorded)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// unbound returns the groups that are left, and forgets those at their
+// beginning in which something is bound by now: that stays so.
+func (s *search) unbound(shelf *shelf) []*Group {
+	w := s.recorded()
+	for len(shelf.left) > 0 && slices.ContainsFunc(s.words(w, shelf.left[0]), s.isBound) {
+		shelf.left = shelf.left[1:]
+	}
+	return shelf.left
+}
+
+func (s *search) isBound(word string) bool {
+	_, bound := s.table.Live(word)
+	return bound
+}
