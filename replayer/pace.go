@@ -82,7 +82,7 @@ func (p *player) unframed(send func(piece []byte) error) bool {
 	if !p.pace.keeps() {
 		return p.copy(math.MaxInt64, send)
 	}
-	from, size := headAt(p.interaction), p.interaction.ResponseBody().Size()
+	from, size := headAt(p.interaction), p.size
 	span := float64(p.interaction.Response.Duration - from)
 	for sent := int64(0); sent < size; {
 		sent = min(sent+paced, size)

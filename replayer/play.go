@@ -1,6 +1,8 @@
 package replayer
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 const (
@@ -34,8 +37,13 @@ type player struct {
 	request     *http.Request
 	entry       *matcher.Entry
 	interaction *cassettes.Interaction // of the entry
-	body        io.Reader              // of the recorded answer
-	damaged     func(error)            // is told what is wrong with the body
+	body        *bufio.Reader          // of the recorded answer
+	bound       *binding.Table
+	rewriter    rewriter    // of the body; nil for one that is sent as it was recorded
+	taken       int         // so much of the next piece has been sent already
+	rewritten   bool        // the body is another one, and has no pieces
+	size        int64       // of the body in bytes
+	damaged     func(error) // is told what is wrong with the body
 	gates       *gates
 	outputs     *outputs
 	sent        func() // to be called when the client has all of the output
@@ -84,12 +92,24 @@ func (p *player) pieces(send func(piece []byte) error) bool {
 		case cassettes.InputEnd:
 			end = true
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.pass(frame.At, frame.Seen) || !p.typed(size, end) || !p.copy(int64(frame.Size), send) {
+			if !p.pass(frame.At, frame.Seen) || !p.typed(size, end) {
+				return false
+			}
+			if !p.rewritten && !p.copy(int64(frame.Size), send) {
 				return false
 			}
 		}
 	}
-	return p.unframed(send)
+	return p.unframed(send) && p.flush(send)
+}
+
+// flush sends what the rewriter has held back.
+func (p *player) flush(send func(piece []byte) error) bool {
+	if p.rewriter == nil {
+		return true
+	}
+	rest := p.rewriter.flush()
+	return len(rest) == 0 || send(rest) == nil
 }
 
 // pass waits for the time of a piece, and then for its causes. It reports
@@ -123,6 +143,8 @@ func (p *player) typed(size int, end bool) bool {
 // copy sends the next bytes of the body, at most as many as are asked for. It
 // reports whether that went well.
 func (p *player) copy(left int64, send func(piece []byte) error) bool {
+	early := min(left, int64(p.taken))
+	left, p.taken = left-early, p.taken-int(early)
 	pooled := portions.Get().(*[portion]byte)
 	defer portions.Put(pooled)
 	buf := pooled[:]
@@ -131,7 +153,11 @@ func (p *player) copy(left int64, send func(piece []byte) error) bool {
 	}
 	for left > 0 {
 		n, err := io.ReadFull(p.body, buf[:min(left, int64(len(buf)))])
-		if left -= int64(n); n > 0 && send(buf[:n]) != nil {
+		piece := p.rewrite(buf[:n])
+		left -= int64(n)
+		early := min(left, int64(p.taken))
+		left, p.taken = left-early, p.taken-int(early)
+		if len(piece) > 0 && send(piece) != nil {
 			return false
 		}
 		switch {
@@ -143,6 +169,18 @@ func (p *player) copy(left int64, send func(piece []byte) error) bool {
 		}
 	}
 	return true
+}
+
+// rewrite writes a piece of the body through the bindings.
+func (p *player) rewrite(piece []byte) []byte {
+	if p.rewriter == nil || len(piece) == 0 {
+		return piece
+	}
+	ahead, _ := p.body.Peek(binding.Longest) // there may be less, or none
+	out, taken := p.rewriter.rewrite(piece, ahead)
+	_, _ = p.body.Discard(taken) // it has been looked at
+	p.taken += taken
+	return out
 }
 
 // needsConnection reports whether an answer cannot go through the server: it
@@ -182,25 +220,53 @@ func (p *player) playHTTP() {
 // writeHead sends the head of an answer at its time. It reports whether the
 // client still listens.
 func (p *player) writeHead(out *http.ResponseController) bool {
-	response, size := &p.interaction.Response, p.interaction.ResponseBody().Size()
+	response := &p.interaction.Response
 	if !p.pace.wait(p.ctx, headAt(p.interaction)) {
 		panic(http.ErrAbortHandler)
 	}
 	hasBody := p.request.Method != http.MethodHead
 	answerHead(p.w.Header(), response)
+	rewriteHead(p.w.Header(), p.bound)
 	if engineCloses(p.interaction) {
 		p.w.Header().Set("Connection", "close")
 	}
-	if p.interaction.Details.End == cassettes.EndComplete && response.ContentLength >= 0 && hasBody {
+	hasLength := response.ContentLength >= 0
+	if hasLength && hasBody {
+		hasLength = p.rewriteWhole()
+	}
+	switch {
+	case !hasBody:
+	case !hasLength:
+		p.w.Header().Del("Content-Length")
+	case p.interaction.Details.End == cassettes.EndComplete:
 		// The recorded length, unless somebody has edited the body.
-		p.w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+		p.w.Header().Set("Content-Length", strconv.FormatInt(p.size, 10))
 	}
 	p.w.WriteHeader(response.Code)
-	if early := response.ContentLength < 0 || p.pace.keeps() && size > 0; early && hasBody {
+	if early := !hasLength || p.pace.keeps() && p.size > 0; early && hasBody {
 		// What has been flushed and has no length can only be chunked.
 		return out.Flush() == nil
 	}
 	return true
+}
+
+// rewriteWhole rewrites a body whose length stands in the head, and reports
+// whether that is known.
+func (p *player) rewriteWhole() bool {
+	if p.rewriter == nil || !p.bound.Differs() {
+		p.rewriter = nil // or it may become longer while it is sent
+		return true
+	}
+	whole, ok, err := rewriteWhole(p.rewriter, p.body, p.size)
+	if err != nil {
+		p.damaged(err)
+		panic(http.ErrAbortHandler)
+	}
+	if ok {
+		p.rewriter, p.rewritten = nil, true
+		p.body, p.size = bufio.NewReader(bytes.NewReader(whole)), int64(len(whole))
+	}
+	return ok
 }
 
 // end ends an answer that was not finished when it was recorded, as it ended

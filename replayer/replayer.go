@@ -1,6 +1,7 @@
 package replayer
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -182,7 +183,8 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 	r.gates.requested(e)
 	p := player{
 		ctx: request.Context(), w: w, request: request, gates: r.gates, outputs: r.outputs,
-		entry: e, interaction: e.Interaction, body: body, damaged: func(err error) { _ = lost(err) }, pace: pace,
+		entry: e, interaction: e.Interaction, body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(),
+		bound: r.history.bound, rewriter: newRewriter(e.Interaction, r.history.bound), damaged: func(err error) { _ = lost(err) }, pace: pace,
 	}
 	p.play()
 }

@@ -28,7 +28,8 @@ func (s Stream) String() string {
 	return "system error"
 }
 
-const headerSize = 8
+// HeadSize is the length in bytes of the head of a frame.
+const HeadSize = 8
 
 // A Frame is one piece of one stream.
 type Frame struct {
@@ -36,19 +37,43 @@ type Frame struct {
 	Payload string
 }
 
+// Head reads the head of the frame that data begins with: its length, that of
+// the payload, and whether this is a frame. A head of 0 means that more is
+// needed to tell.
+func Head(data []byte) (head, size int, ok bool) {
+	if len(data) > 0 && data[0] > byte(SystemError) || !allZero(data, 1, HeadSize-4) {
+		return 0, 0, false
+	}
+	if len(data) < HeadSize {
+		return 0, 0, true
+	}
+	return HeadSize, int(binary.BigEndian.Uint32(data[HeadSize-4:])), true
+}
+
+// allZero reports whether the bytes from one place to another are zero, as far
+// as there are any.
+func allZero(data []byte, from, to int) bool {
+	for n := from; n < min(to, len(data)); n++ {
+		if data[n] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Split returns the frames of a recorded stream. ok is false if it is none:
 // what a terminal shows is sent without frames, and no header says so on
 // engines before API 1.42. A last frame that was cut off keeps what there is.
 func Split(body string) (frames []Frame, ok bool) {
 	for rest := body; rest != ""; {
-		if len(rest) < headerSize {
+		head, size, ok := Head([]byte(rest[:min(HeadSize, len(rest))]))
+		switch {
+		case !ok:
+			return nil, false
+		case head == 0:
 			return frames, len(frames) > 0
 		}
-		if rest[0] > byte(SystemError) || rest[1:4] != "\x00\x00\x00" {
-			return nil, false
-		}
-		size := int(binary.BigEndian.Uint32([]byte(rest[4:headerSize])))
-		payload := rest[headerSize:]
+		payload := rest[HeadSize:]
 		if size > len(payload) {
 			return append(frames, Frame{Stream(rest[0]), payload}), true
 		}
@@ -62,12 +87,12 @@ func Split(body string) (frames []Frame, ok bool) {
 // beginning of one that has not come to its end.
 func Whole(stream string) (whole, rest string) {
 	end := 0
-	for len(stream)-end >= headerSize {
-		size := int(binary.BigEndian.Uint32([]byte(stream[end+4 : end+headerSize])))
-		if size > len(stream)-end-headerSize {
+	for len(stream)-end >= HeadSize {
+		size := int(binary.BigEndian.Uint32([]byte(stream[end+4 : end+HeadSize])))
+		if size > len(stream)-end-HeadSize {
 			break
 		}
-		end += headerSize + size
+		end += HeadSize + size
 	}
 	return stream[:end], stream[end:]
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func frame(stream Stream, payload string) string {
-	header := make([]byte, headerSize)
+	header := make([]byte, HeadSize)
 	header[0] = byte(stream)
 	binary.BigEndian.PutUint32(header[4:], uint32(len(payload)))
 	return string(header) + payload
@@ -45,7 +45,7 @@ func FuzzSplit(f *testing.F) {
 		frames, ok := Split(body)
 		size := 0
 		for _, frame := range frames {
-			size += headerSize + len(frame.Payload)
+			size += HeadSize + len(frame.Payload)
 		}
 		if ok && size > len(body) {
 			t.Fatalf("%d bytes became %d", len(body), size)

@@ -1,0 +1,184 @@
+package replayer
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/binding"
+	"github.com/drydock-go/drydock/matcher/engineapi"
+)
+
+// A rewriter writes a recorded body through the bindings, piece by piece: the
+// client finds its own names in it.
+type rewriter interface {
+	// rewrite takes the next piece, and what follows it in the body. It returns
+	// what to send, and how much of what follows it has taken, too.
+	rewrite(piece, ahead []byte) (out []byte, taken int)
+
+	// flush returns what has been held back.
+	flush() []byte
+}
+
+// newRewriter returns what writes the body of an answer, nil for one that is
+// sent as it was recorded: archives.
+func newRewriter(i *cassettes.Interaction, bound *binding.Table) rewriter {
+	header := http.Header(i.Response.Headers)
+	kind := header.Get("Content-Type")
+	if i.Details.Class == engineapi.Download || strings.HasPrefix(kind, "application/x-tar") {
+		return nil
+	}
+	plain := &plainRewriter{bound: bound, json: strings.Contains(kind, "json")}
+	switch {
+	case i.Details.Class == engineapi.Websocket:
+		return &framedRewriter{framing: websocketFraming{}, plain: plain}
+	case plain.json:
+		return plain
+	}
+	return &framedRewriter{framing: stdcopyFraming{}, plain: plain}
+}
+
+// A plainRewriter writes text without frames.
+type plainRewriter struct {
+	bound  *binding.Table
+	json   bool
+	within bool // what comes next goes on with a word
+}
+
+func (r *plainRewriter) rewrite(piece, ahead []byte) ([]byte, int) {
+	if !r.bound.Differs() || len(piece) == 0 {
+		r.within = len(piece) > 0 && isWordByte(piece[len(piece)-1])
+		return piece, 0
+	}
+	text := string(append(bytes.Clone(piece), ahead...))
+	out, size := r.bound.Write(nil, binding.Part{Text: text, Size: len(piece), Within: r.within, JSON: r.json})
+	r.within = isWordByte(text[size-1])
+	return out, size - len(piece)
+}
+
+func (r *plainRewriter) flush() []byte { return nil }
+
+func isWordByte(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+}
+
+// A framing is how a stream is divided: each frame says how long it is, and has
+// to be made anew where that changes.
+type framing interface {
+	// parse returns the length of the head of the frame that begins here, and
+	// that of its payload; a head of 0 if more is needed to tell. It reports
+	// whether this is a frame.
+	parse(data []byte) (head, size int, ok bool)
+
+	// put appends the head of a frame that is like another one and has so long
+	// a payload.
+	put(out, head []byte, size int) []byte
+
+	// isText reports whether a frame with this head holds what may be rewritten.
+	isText(head []byte) bool
+}
+
+// maxFrame is the size in bytes of the largest payload that is rewritten: an
+// engine sends 16 KiB at most.
+const maxFrame = 1 << 20
+
+// A framedRewriter writes a stream of frames. What has none, as on a terminal,
+// is seen at its beginning, and is plain text.
+type framedRewriter struct {
+	framing framing
+	plain   *plainRewriter
+	raw     bool
+	held    []byte // the beginning of a frame
+	through int    // so much of a frame goes through as it is
+}
+
+func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
+	if r.raw {
+		return r.plain.rewrite(piece, ahead)
+	}
+	data := piece
+	if len(r.held) > 0 {
+		data = append(r.held, piece...)
+		r.held = nil
+	}
+	for len(data) > 0 {
+		if r.through > 0 {
+			n := min(r.through, len(data))
+			out, data, r.through = append(out, data[:n]...), data[n:], r.through-n
+			continue
+		}
+		head, size, ok := r.framing.parse(data)
+		switch {
+		case !ok:
+			r.raw = true
+			rest, taken := r.plain.rewrite(data, ahead)
+			return append(out, rest...), taken
+		case head > 0 && (size > maxFrame || !r.plain.bound.Differs() || !r.framing.isText(data[:head])):
+			r.through = head + size
+		case head == 0 || len(data) < head+size:
+			r.held = bytes.Clone(data)
+			return out, 0
+		default:
+			payload := r.plain.bound.ToLive(string(data[head : head+size]))
+			out = append(r.framing.put(out, data[:head], len(payload)), payload...)
+			data = data[head+size:]
+		}
+	}
+	return out, 0
+}
+
+func (r *framedRewriter) flush() []byte {
+	held := r.held
+	r.held = nil
+	return held
+}
+
+// rewriteHead writes the headers that name things through the bindings.
+func rewriteHead(h http.Header, bound *binding.Table) {
+	if !bound.Differs() {
+		return
+	}
+	for _, name := range []string{"Location", "Warning"} {
+		for n, value := range h[name] {
+			h[name][n] = bound.ToLive(value)
+		}
+	}
+	const stat = "X-Docker-Container-Path-Stat"
+	if value := h.Get(stat); value != "" {
+		h.Set(stat, rewriteStat(value, bound))
+	}
+}
+
+// rewriteStat writes what the engine says of a file in a header: base64 of
+// JSON.
+func rewriteStat(value string, bound *binding.Table) string {
+	text, err := base64.StdEncoding.DecodeString(value)
+	if err != nil || !json.Valid(text) {
+		return value
+	}
+	out, _ := bound.Write(nil, binding.Part{Text: string(text), Size: len(text), JSON: true})
+	return base64.StdEncoding.EncodeToString(out)
+}
+
+// maxRewritten is the size in bytes of the largest body of which the length
+// stands in the head that is rewritten before it is sent. A larger one is sent
+// in chunks.
+const maxRewritten = 4 << 20
+
+// rewriteWhole rewrites a body that has its length in its head. It returns the
+// new one, and reports whether it did.
+func rewriteWhole(r rewriter, body io.Reader, size int64) (rewritten []byte, ok bool, err error) {
+	if r == nil || size > maxRewritten {
+		return nil, false, nil
+	}
+	whole, err := io.ReadAll(body)
+	if err != nil {
+		return nil, false, err
+	}
+	out, _ := r.rewrite(whole, nil)
+	return append(bytes.Clone(out), r.flush()...), true, nil
+}
