@@ -35,6 +35,9 @@ func add(pairs []Pair, p Pair) []Pair {
 // which they differ, and, where they are built alike, the words in that which
 // look invented.
 func (c *Classes) Names(recorded, live string, known func(word string) bool) []Pair {
+	if !telling(recorded) || !telling(live) {
+		return nil
+	}
 	pairs := add(nil, Pair{recorded, live})
 	if recorded == live {
 		return pairs
@@ -55,10 +58,10 @@ func (c *Classes) Names(recorded, live string, known func(word string) bool) []P
 	return pairs
 }
 
-// telling reports whether a part of a name says what is meant where it stands
-// alone. A number of a few digits does not.
+// telling reports whether a name, or a part of one, says what is meant wherever
+// it stands. One letter does not, and neither does a number of a few digits.
 func telling(part string) bool {
-	return strings.Trim(part, "0123456789") != "" || len(part) >= fewestDigits
+	return len(part) > 1 && (strings.Trim(part, "0123456789") != "" || len(part) >= fewestDigits)
 }
 
 // differing returns the parts in which two names differ, in whole words.

@@ -1,0 +1,78 @@
+package binding_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/matcher/binding"
+)
+
+func table(pairs ...string) *binding.Table {
+	t := binding.NewTable()
+	for _, pair := range pairs {
+		recorded, live, _ := strings.Cut(pair, "=")
+		t.Bind([]binding.Pair{{Recorded: recorded, Live: live}})
+	}
+	return t
+}
+
+func TestOneToOne(t *testing.T) {
+	bound := table("a=x", "b=b")
+	fits := func(pairs ...binding.Pair) bool { return bound.Fits(pairs) }
+	require.True(t, fits(binding.Pair{Recorded: "a", Live: "x"}))
+	require.True(t, fits(binding.Pair{Recorded: "c", Live: "y"}))
+	require.False(t, fits(binding.Pair{Recorded: "a", Live: "y"}))
+	require.False(t, fits(binding.Pair{Recorded: "c", Live: "x"}))
+	require.False(t, fits(binding.Pair{Recorded: "c", Live: "b"}), "it stands for itself")
+	require.False(t, fits(binding.Pair{Recorded: "c", Live: "y"}, binding.Pair{Recorded: "c", Live: "z"}))
+	require.False(t, fits(binding.Pair{Recorded: "c", Live: "y"}, binding.Pair{Recorded: "d", Live: "y"}))
+}
+
+func TestRewriting(t *testing.T) {
+	bound := table("it_04be77d1=it_9f3c2a71", "04be77d1=9f3c2a71", "web=my-api", "db=db", "one_two=one")
+	for recorded, live := range map[string]string{
+		"it_04be77d1":        "it_9f3c2a71",
+		"/it_04be77d1-web-1": "/it_9f3c2a71-my-api-1",
+		"x04be77d1":          "x04be77d1", // a part of a word is another word
+		"04be77d1x":          "04be77d1x",
+		"04be77d1 04be77d1":  "9f3c2a71 9f3c2a71",
+		"webs web2 web":      "webs web2 my-api",
+		"one_two three":      "one three",
+		"one_twos":           "one_twos",
+		"":                   "",
+		"no word of it: db":  "no word of it: db",
+	} {
+		require.Equal(t, live, bound.ToLive(recorded), recorded)
+		require.Equal(t, recorded, bound.ToRecorded(live), live)
+	}
+}
+
+func TestRewritingJSON(t *testing.T) {
+	bound := table("abc1=x\"y", "n04be77d1=q")
+	out, size := bound.Write(nil, binding.Part{Text: `{"a":"\nabc1\u00e9abc1"}`, Size: 24, JSON: true})
+	require.Equal(t, 24, size)
+	require.True(t, json.Valid(out), string(out))
+	require.Equal(t, `{"a":"\nx\"y\u00e9x\"y"}`, string(out), "what a backslash begins belongs to no word")
+}
+
+// FuzzParts has a text rewritten as a whole and in two parts: the place where
+// it is cut makes no difference.
+func FuzzParts(f *testing.F) {
+	f.Add("see it_04be77d1-web 04be77d1", 8)
+	f.Add("one_two web", 5)
+	f.Add("xweb", 1)
+	bound := table("it_04be77d1=it_9f3c2a71", "04be77d1=9f3c2a71", "web=my-api", "one_two=1")
+	f.Fuzz(func(t *testing.T, text string, cut int) {
+		if cut < 0 || cut > len(text) {
+			t.Skip()
+		}
+		first, size := bound.Write(nil, binding.Part{Text: text, Size: cut})
+		require.GreaterOrEqual(t, size, cut)
+		within := size > 0 && strings.ContainsAny(text[size-1:size], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+		both, _ := bound.Write(first, binding.Part{Text: text[size:], Size: len(text) - size, Within: within})
+		require.Equal(t, bound.ToLive(text), string(both))
+	})
+}
