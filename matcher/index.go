@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -192,6 +193,17 @@ func (x *Index) Same(q *Question) []*Entry {
 	}
 	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
 	return all
+}
+
+// Typed compares what a client has sent on a connection of its own with the
+// beginning of what was recorded there: if they are the same but for what looks
+// invented, it returns how much of the live text that is, and what then stands
+// for what.
+func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok bool) {
+	if x.rules.NoBind {
+		return nil, len(recorded), strings.HasPrefix(live, recorded)
+	}
+	return x.rules.classes().Beginning(recorded, live, x.made.has)
 }
 
 // AnsweredEarly works out what a request asks that the recorded engine always

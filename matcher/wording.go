@@ -245,6 +245,9 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if startR == endR || startL == endL || w.known(recorded[startR:endR]) {
 		return classes.Tokens(recorded, live, w.known)
 	}
+	if place == pathPlace && recorded != live && !binding.Telling(recorded[startR:endR], live[startL:endL]) {
+		return nil, false // of another object, and nothing could be bound
+	}
 	before, ok := classes.Tokens(recorded[:startR], live[:startL], w.known)
 	after, also := classes.Tokens(recorded[endR:], live[endL:], w.known)
 	names := classes.Names(recorded[startR:endR], live[startL:endL], w.known)

@@ -39,6 +39,7 @@ type player struct {
 	interaction *cassettes.Interaction // of the entry
 	body        *bufio.Reader          // of the recorded answer
 	bound       *binding.Table
+	typedIn     func(recorded, live string) (pairs []binding.Pair, size int, ok bool)
 	rewriter    rewriter    // of the body; nil for one that is sent as it was recorded
 	taken       int         // so much of the next piece has been sent already
 	rewritten   bool        // the body is another one, and has no pieces
@@ -79,20 +80,20 @@ func isFinal(code int) bool {
 // recorded, each after its causes and not before its time. It reports whether
 // the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
-	size, end := 0, false // of the input until then
-	slowly, before := p.oneByOne(), time.Duration(0)
+	var before input
+	slowly, last := p.oneByOne(), time.Duration(0)
 	for n, frame := range p.interaction.Details.Frames {
-		if n >= slowly && !sleep(p.ctx, min(frame.At-before, pieceGap)) {
+		if n >= slowly && !sleep(p.ctx, min(frame.At-last, pieceGap)) {
 			return false
 		}
-		before = frame.At
+		last = frame.At
 		switch frame.Event {
 		case cassettes.Input:
-			size += frame.Size
+			before.size += frame.Size
 		case cassettes.InputEnd:
-			end = true
+			before.end = true
 		case cassettes.Output, cassettes.OutputEnd:
-			if !p.pass(frame.At, frame.Seen) || !p.typed(size, end) {
+			if !p.pass(frame.At, frame.Seen) || !p.typed(before) {
 				return false
 			}
 			if !p.rewritten && !p.copy(int64(frame.Size), send) {
@@ -120,24 +121,6 @@ func (p *player) pass(at time.Duration, seen int) bool {
 	}
 	defer p.pace.hold()()
 	return p.gates.pass(p.ctx, p.entry, seen) && p.outputs.pass(p.ctx, p.gates, p.entry, at)
-}
-
-// typed waits for the client's input, once as long as it must: who has less to
-// say than the recorded client gets the rest without a pause. It reports
-// whether the client still listens.
-func (p *player) typed(size int, end bool) bool {
-	if p.input == nil {
-		return true
-	}
-	defer p.pace.hold()()
-	came, listens := p.input.await(p.ctx, p.gates.timeout, size, end)
-	if !came {
-		p.input = nil
-	}
-	if !came && listens {
-		p.gates.report(p.entry, "went on after "+max(0, p.gates.timeout).String()+" with less input than it had had")
-	}
-	return listens
 }
 
 // copy sends the next bytes of the body, at most as many as are asked for. It
@@ -230,10 +213,10 @@ func (p *player) writeHead(out *http.ResponseController) bool {
 	if engineCloses(p.interaction) {
 		p.w.Header().Set("Connection", "close")
 	}
-	hasLength := response.ContentLength >= 0
-	if hasLength && hasBody {
-		hasLength = p.rewriteWhole()
+	if hasBody {
+		p.rewriteWhole()
 	}
+	hasLength := response.ContentLength >= 0 && p.rewriter == nil
 	switch {
 	case !hasBody:
 	case !hasLength:
@@ -250,23 +233,37 @@ func (p *player) writeHead(out *http.ResponseController) bool {
 	return true
 }
 
-// rewriteWhole rewrites a body whose length stands in the head, and reports
-// whether that is known.
-func (p *player) rewriteWhole() bool {
-	if p.rewriter == nil || !p.bound.Differs() {
+// maxRewritten is the size in bytes of the largest body that is rewritten as a
+// whole.
+const maxRewritten = 4 << 20
+
+// rewriteWhole rewrites a body of which the length stands in the head, or that
+// is an archive. What is too large for that is sent in chunks, and what is not to
+// be rewritten as it is.
+func (p *player) rewriteWhole() {
+	archive := ofContainer(p.entry.Question.Target.Op, p.interaction)
+	switch {
+	case p.interaction.Response.ContentLength < 0 && !archive:
+		return
+	case !p.bound.Differs():
 		p.rewriter = nil // or it may become longer while it is sent
-		return true
+		return
+	case p.size > maxRewritten, p.rewriter == nil && !archive:
+		return
 	}
-	whole, ok, err := rewriteWhole(p.rewriter, p.body, p.size)
+	body, err := io.ReadAll(p.body)
 	if err != nil {
 		p.damaged(err)
 		panic(http.ErrAbortHandler)
 	}
-	if ok {
-		p.rewriter, p.rewritten = nil, true
-		p.body, p.size = bufio.NewReader(bytes.NewReader(whole)), int64(len(whole))
+	if archive {
+		body = rewriteArchive(body, p.bound)
+	} else {
+		out, _ := p.rewriter.rewrite(body, nil)
+		body = append(bytes.Clone(out), p.rewriter.flush()...)
 	}
-	return ok
+	p.rewriter, p.rewritten = nil, true
+	p.body, p.size = bufio.NewReader(bytes.NewReader(body)), int64(len(body))
 }
 
 // end ends an answer that was not finished when it was recorded, as it ended

@@ -184,7 +184,7 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 	p := player{
 		ctx: request.Context(), w: w, request: request, gates: r.gates, outputs: r.outputs,
 		entry: e, interaction: e.Interaction, body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(),
-		bound: r.history.bound, rewriter: newRewriter(e.Interaction, r.history.bound), damaged: func(err error) { _ = lost(err) }, pace: pace,
+		bound: r.history.bound, typedIn: r.history.index.Typed, rewriter: newRewriter(e.Interaction, r.history.bound), damaged: func(err error) { _ = lost(err) }, pace: pace,
 	}
 	p.play()
 }

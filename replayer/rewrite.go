@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 
@@ -27,8 +26,7 @@ type rewriter interface {
 // newRewriter returns what writes the body of an answer, nil for one that is
 // sent as it was recorded: archives.
 func newRewriter(i *cassettes.Interaction, bound *binding.Table) rewriter {
-	header := http.Header(i.Response.Headers)
-	kind := header.Get("Content-Type")
+	kind := http.Header(i.Response.Headers).Get("Content-Type")
 	if i.Details.Class == engineapi.Download || strings.HasPrefix(kind, "application/x-tar") {
 		return nil
 	}
@@ -162,23 +160,4 @@ func rewriteStat(value string, bound *binding.Table) string {
 	}
 	out, _ := bound.Write(nil, binding.Part{Text: string(text), Size: len(text), JSON: true})
 	return base64.StdEncoding.EncodeToString(out)
-}
-
-// maxRewritten is the size in bytes of the largest body of which the length
-// stands in the head that is rewritten before it is sent. A larger one is sent
-// in chunks.
-const maxRewritten = 4 << 20
-
-// rewriteWhole rewrites a body that has its length in its head. It returns the
-// new one, and reports whether it did.
-func rewriteWhole(r rewriter, body io.Reader, size int64) (rewritten []byte, ok bool, err error) {
-	if r == nil || size > maxRewritten {
-		return nil, false, nil
-	}
-	whole, err := io.ReadAll(body)
-	if err != nil {
-		return nil, false, err
-	}
-	out, _ := r.rewrite(whole, nil)
-	return append(bytes.Clone(out), r.flush()...), true, nil
 }

@@ -5,22 +5,28 @@ import "strings"
 // Tokens pairs the invented parts of two texts of the same shape, those that
 // are the same in both among them. It reports whether they are of one.
 func (c *Classes) Tokens(recorded, live string, known func(word string) bool) ([]Pair, bool) {
-	r, l := c.tokens(recorded, known), c.tokens(live, known)
-	if len(r) != len(l) {
-		return nil, false
-	}
-	var pairs []Pair
-	beforeR, beforeL := 0, 0
-	for n := range r {
-		if recorded[beforeR:r[n].start] != live[beforeL:l[n].start] || r[n].moment != l[n].moment {
-			return nil, false
+	pairs, size, ok := c.Beginning(recorded, live, known)
+	return pairs, ok && size == len(live)
+}
+
+// Beginning is [Classes.Tokens] for a live text that goes on after what was
+// recorded. It returns how much of it that is.
+func (c *Classes) Beginning(recorded, live string, known func(word string) bool) (pairs []Pair, size int, ok bool) {
+	l := c.tokens(live, known)
+	before := 0
+	for n, r := range c.tokens(recorded, known) {
+		if n == len(l) || recorded[before:r.start] != live[size:l[n].start] || r.moment != l[n].moment {
+			return nil, 0, false
 		}
-		if !r[n].moment {
-			pairs = add(pairs, Pair{recorded[r[n].start:r[n].end], live[l[n].start:l[n].end]})
+		if !r.moment {
+			pairs = add(pairs, Pair{recorded[r.start:r.end], live[l[n].start:l[n].end]})
 		}
-		beforeR, beforeL = r[n].end, l[n].end
+		before, size = r.end, l[n].end
 	}
-	return pairs, recorded[beforeR:] == live[beforeL:]
+	if !strings.HasPrefix(live[size:], recorded[before:]) {
+		return nil, 0, false
+	}
+	return pairs, size + len(recorded) - before, true
 }
 
 // add adds a pair. Texts that are long are no names, and are not looked for.
@@ -35,7 +41,7 @@ func add(pairs []Pair, p Pair) []Pair {
 // which they differ, and, where they are built alike, the words in that which
 // look invented.
 func (c *Classes) Names(recorded, live string, known func(word string) bool) []Pair {
-	if !telling(recorded) || !telling(live) {
+	if !Telling(recorded, live) {
 		return nil
 	}
 	pairs := add(nil, Pair{recorded, live})
@@ -43,7 +49,7 @@ func (c *Classes) Names(recorded, live string, known func(word string) bool) []P
 		return pairs
 	}
 	r, l := differing(recorded, live)
-	if r != recorded && l != live && telling(r) && telling(l) {
+	if r != recorded && l != live && Telling(r, l) {
 		pairs = add(pairs, Pair{r, l})
 	}
 	words, alike := wordPairs(r, l)
@@ -58,10 +64,15 @@ func (c *Classes) Names(recorded, live string, known func(word string) bool) []P
 	return pairs
 }
 
-// telling reports whether a name, or a part of one, says what is meant wherever
-// it stands. One letter does not, and neither does a number of a few digits.
-func telling(part string) bool {
-	return len(part) > 1 && (strings.Trim(part, "0123456789") != "" || len(part) >= fewestDigits)
+// Telling reports whether names, or parts of some, say what is meant wherever
+// they stand. One letter does not, and neither does a number of a few digits.
+func Telling(names ...string) bool {
+	for _, name := range names {
+		if len(name) < 2 || len(name) < fewestDigits && strings.Trim(name, "0123456789") == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // differing returns the parts in which two names differ, in whole words.

@@ -37,6 +37,10 @@ func newSide() side { return side{value: map[string]string{}, names: map[string]
 func (t *Table) Fits(pairs []Pair) bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	return t.fits(pairs)
+}
+
+func (t *Table) fits(pairs []Pair) bool {
 	for n, p := range pairs {
 		if live, bound := t.toLive.value[p.Recorded]; bound && live != p.Live {
 			return false
@@ -53,10 +57,13 @@ func (t *Table) Fits(pairs []Pair) bool {
 	return true
 }
 
-// Bind binds pairs that fit.
-func (t *Table) Bind(pairs []Pair) {
+// Bind binds pairs if they fit, and reports whether they did.
+func (t *Table) Bind(pairs []Pair) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if !t.fits(pairs) {
+		return false
+	}
 	for _, p := range pairs {
 		if _, bound := t.toLive.value[p.Recorded]; bound {
 			continue
@@ -67,6 +74,7 @@ func (t *Table) Bind(pairs []Pair) {
 			t.differ++
 		}
 	}
+	return true
 }
 
 func (s *side) add(from, to string) {
