@@ -25,8 +25,8 @@ type Entry struct {
 	place int // among all entries
 }
 
-// Before reports whether e was recorded before another entry.
-func (e *Entry) Before(other *Entry) bool { return e.place < other.place }
+// Compare puts entries in the order of the recording.
+func (e *Entry) Compare(other *Entry) int { return cmp.Compare(e.place, other.place) }
 
 // A Group is the recordings of one question, in the order in which they were
 // made.
@@ -191,7 +191,7 @@ func (x *Index) Same(q *Question) []*Entry {
 	for m := range x.Matches(q, Exact, binding.NewTable(), "") {
 		all = append(all, m.Entries...)
 	}
-	slices.SortFunc(all, func(a, b *Entry) int { return cmp.Compare(a.place, b.place) })
+	slices.SortFunc(all, (*Entry).Compare)
 	return all
 }
 

@@ -142,11 +142,3 @@ func (c *upgradedConn) Read(p []byte) (int, error) { return c.in.Read(p) }
 type upgradedKey struct{}
 
 func wasUpgraded(request *http.Request) bool { return request.Context().Value(upgradedKey{}) != nil }
-
-// connContext marks what comes over an upgraded connection.
-func connContext(ctx context.Context, conn net.Conn) context.Context {
-	if _, upgraded := conn.(*upgradedConn); upgraded {
-		return context.WithValue(ctx, upgradedKey{}, true)
-	}
-	return ctx
-}

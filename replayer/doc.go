@@ -9,7 +9,7 @@
 //
 // A request that nothing recorded answers is a miss: it is answered with
 // [StatusMiss] and an error in the engine's own form that names the nearest
-// recording, and it is in the [Summary].
+// recording, and it is in the [Summary]. The ledger (ledger.go) counts.
 //
 // # Concurrency
 //

@@ -25,7 +25,7 @@ type gates struct {
 	acts   map[string][]*cause // by what they are related to, in the order of the recording
 
 	mu     sync.Mutex
-	opened []string // what was sent without its causes
+	opened []Gate // what was sent without its causes
 }
 
 // A cause is an act that something may wait for.
@@ -108,22 +108,26 @@ func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
 
 // open notes that an answer went on, and which other it had waited for.
 func (g *gates) open(e *matcher.Entry, how string, other *matcher.Entry) {
-	g.report(e, fmt.Sprintf("went on after %s %s #%d %s %s", max(0, g.timeout), how,
-		other.Interaction.ID, other.Question.Method, other.Question.Path))
+	g.wentOn(e, fmt.Sprintf("%s #%d %s %s", how, other.Interaction.ID, other.Question.Method, other.Question.Path))
+}
+
+// wentOn notes that an answer did, when it had waited for long enough.
+func (g *gates) wentOn(e *matcher.Entry, without string) {
+	waited := max(0, g.timeout)
+	g.report(newGate(e, waited, fmt.Sprintf("went on after %s %s", waited, without)))
 }
 
 // report notes what was done to an answer that had waited in vain.
-func (g *gates) report(e *matcher.Entry, what string) {
+func (g *gates) report(gate Gate) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	line := fmt.Sprintf("#%d %s %s %s", e.Interaction.ID, e.Question.Method, e.Question.Path, what)
-	if !slices.Contains(g.opened, line) {
-		g.opened = append(g.opened, line)
+	if !slices.Contains(g.opened, gate) {
+		g.opened = append(g.opened, gate)
 	}
 }
 
-func (g *gates) reported() []string {
+func (g *gates) reported() []Gate {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return append([]string{}, g.opened...)
+	return append([]Gate{}, g.opened...)
 }

@@ -93,9 +93,10 @@ func TestGateOpensAfterAWhile(t *testing.T) {
 				require.Equal(t, "beforeafter", logs.Body.String())
 			}
 			require.Equal(t, 4*wait, time.Since(began), "the piece and the end, twice")
-			require.Equal(t, []string{
-				"#0 GET /containers/a/logs went on after " + wait.String() + " without #2 POST /containers/a/start",
-			}, r.Summary().Gates)
+			require.Equal(t, []replayer.Gate{{
+				Method: "GET", Path: "/containers/a/logs", Waited: wait,
+				Reason: "went on after " + wait.String() + " without #2 POST /containers/a/start",
+			}}, r.Summary().Gates)
 		})
 	}
 }

@@ -68,6 +68,6 @@ func (p *player) leaveTimeout() (after time.Duration, timeout <-chan time.Time, 
 
 // abandon notes that an answer was ended because its client did not leave.
 func (p *player) abandon(after time.Duration) {
-	p.gates.report(p.entry, fmt.Sprintf("was ended after %s, as its client had left by then when it was recorded",
-		after.Round(time.Millisecond)))
+	p.gates.report(newGate(p.entry, after, fmt.Sprintf(
+		"was ended after %s, as its client had left by then when it was recorded", after.Round(time.Millisecond))))
 }

@@ -54,9 +54,10 @@ func TestClientThatDoesNotLeave(t *testing.T) {
 		synctest.Wait()
 		require.True(t, c.over())
 		require.Nil(t, c.panicked, "as if the log were complete")
-		require.Equal(t, []string{
-			"#0 GET /containers/a/logs was ended after 7s, as its client had left by then when it was recorded",
-		}, r.Summary().Gates)
+		require.Equal(t, []replayer.Gate{{
+			Method: "GET", Path: "/containers/a/logs", Waited: 7 * time.Second,
+			Reason: "was ended after 7s, as its client had left by then when it was recorded",
+		}}, r.Summary().Gates)
 	})
 }
 

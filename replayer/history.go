@@ -6,76 +6,74 @@ import (
 
 	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/matcher/binding"
+	"github.com/drydock-go/drydock/replayer/internal/timeline"
 )
 
-// A history gives out the recordings: which group of them asks the same, by
-// what is bound until then, and of the group the one whose turn it is.
+// A history gives out the recordings: the matcher's index says which of them
+// ask the same, by what is bound until then, and the timeline whose turn it is.
 type history struct {
-	index *matcher.Index
+	index      *matcher.Index
+	timeline   *timeline.Timeline
+	bound      *binding.Table
+	repeatLast bool // whether an act that is used up gets its last answer again
 
-	mu       sync.Mutex
-	bound    *binding.Table
-	series   map[*matcher.Group]*series
-	served   map[*matcher.Entry]int // how often each was given out
-	requests int
-	misses   []*Miss
+	mu     sync.Mutex // held while one request is matched: what it binds, others see
+	series map[*matcher.Group]*timeline.Series
+	ledger *ledger
 }
 
-func newHistory(index *matcher.Index) *history {
+func newHistory(index *matcher.Index, repeatLast bool) *history {
 	return &history{
-		index:  index,
-		bound:  binding.NewTable(),
-		series: map[*matcher.Group]*series{},
-		served: map[*matcher.Entry]int{},
+		index:      index,
+		timeline:   timeline.New(index.Entries()),
+		bound:      binding.NewTable(),
+		repeatLast: repeatLast,
+		series:     map[*matcher.Group]*timeline.Series{},
+		ledger:     newLedger(),
 	}
 }
 
 // take returns the recording that answers a question, or why there is none.
-func (h *history) take(q matcher.Question, uri string) (*matcher.Entry, *Miss) {
+func (h *history) take(q matcher.Question, uri string, asker timeline.Asker) (*matcher.Entry, *Miss) {
 	h.mu.Lock()
-	e, usedUp := h.find(&q)
-	h.requests++
+	e, usedUp := h.find(&q, asker)
 	h.mu.Unlock()
 	switch {
 	case e != nil:
 		return e, nil
 	case usedUp != nil:
-		return nil, h.miss(newUsedUp(q, uri, usedUp))
+		return nil, h.refuse(newUsedUp(q, uri, usedUp))
 	}
-	// Looking may mean reading, for which nobody else is to wait.
+	// Looking for what is like it may take a while.
 	nearest, differences := h.index.Nearest(q)
-	return nil, h.miss(newMiss(q, uri, nearest, differences))
+	return nil, h.refuse(newMiss(q, uri, nearest, differences))
 }
 
 // refuse counts a request that is not answered.
 func (h *history) refuse(m *Miss) *Miss {
 	h.mu.Lock()
-	h.requests++
-	h.mu.Unlock()
-	return h.miss(m)
+	defer h.mu.Unlock()
+	return h.ledger.miss(m)
 }
 
 // takeCut returns the recording of a request that was cut off as this one is,
 // nil if there is none: nobody is left who could be told of a miss.
-func (h *history) takeCut(q matcher.Question) *matcher.Entry {
+func (h *history) takeCut(q matcher.Question, asker timeline.Asker) *matcher.Entry {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e, _ := h.find(&q)
-	if e != nil {
-		h.requests++
-	}
+	e, _ := h.find(&q, asker)
 	return e
 }
 
 // find finds the recording that answers a question, at the strictest level at
 // which there is one, and binds what then stands for what. Without one it
 // returns the recordings that asked the same and are used up.
-func (h *history) find(q *matcher.Question) (found *matcher.Entry, usedUp []*matcher.Entry) {
-	moments := func(e *matcher.Entry) bool { return q.SameMoments(&e.Question) }
+func (h *history) find(q *matcher.Question, asker timeline.Asker) (found *matcher.Entry, usedUp []*matcher.Entry) {
 	for level := range h.index.Levels() {
-		for _, m := range h.choose(q, level) {
-			if e := h.seriesOf(m.Group).next(moments); e != nil {
+		for _, m := range h.choose(q, level, asker.Section) {
+			if e := h.next(q, m.Group, asker); e != nil {
 				h.bound.Bind(m.Pairs)
+				h.ledger.serve(e)
 				return e, nil
 			}
 			if level == matcher.Exact {
@@ -83,27 +81,28 @@ func (h *history) find(q *matcher.Question) (found *matcher.Entry, usedUp []*mat
 			}
 		}
 	}
-	slices.SortFunc(usedUp, func(a, b *matcher.Entry) int {
-		if a.Before(b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(usedUp, (*matcher.Entry).Compare)
+	if h.repeatLast && len(usedUp) > 0 {
+		last := usedUp[len(usedUp)-1]
+		h.ledger.serve(last)
+		return last, nil
+	}
 	return nil, usedUp
 }
 
 // choose returns the match at a level of which something has not been given
 // out, the first such in the order of the recording. If there is none, it
 // returns those of which all has been.
-func (h *history) choose(q *matcher.Question, level matcher.Level) (all []matcher.Match) {
+func (h *history) choose(q *matcher.Question, level matcher.Level, section string) (all []matcher.Match) {
 	var fresh *matcher.Match
-	for m := range h.index.Matches(q, level, h.bound, "") {
-		first := h.seriesOf(m.Group).first()
+	var first *matcher.Entry
+	for m := range h.index.Matches(q, level, h.bound, section) {
+		unserved := h.seriesOf(m.Group).Unserved()
 		switch {
-		case first == nil:
+		case unserved == nil:
 			all = append(all, m)
-		case fresh == nil || first.Before(h.seriesOf(fresh.Group).first()):
-			fresh = &m
+		case fresh == nil || unserved.Compare(first) < 0:
+			fresh, first = &m, unserved
 		}
 		if fresh != nil && level > matcher.Exact {
 			break // they come in that order
@@ -115,106 +114,39 @@ func (h *history) choose(q *matcher.Question, level matcher.Level) (all []matche
 	return all
 }
 
-func (h *history) seriesOf(g *matcher.Group) *series {
+// next returns the recording of a group whose turn it is. Which of them asked for
+// the same points in time tells more than their order.
+func (h *history) next(q *matcher.Question, g *matcher.Group, asker timeline.Asker) *matcher.Entry {
+	return h.seriesOf(g).Next(asker, func(e *matcher.Entry) bool { return q.SameMoments(&e.Question) })
+}
+
+func (h *history) seriesOf(g *matcher.Group) *timeline.Series {
 	s := h.series[g]
 	if s == nil {
-		s = &series{entries: g.Entries, served: h.served}
+		s = h.timeline.Series(g.Entries)
 		h.series[g] = s
 	}
 	return s
 }
 
-// A series gives out the recordings of one question.
-type series struct {
-	entries []*matcher.Entry
-	served  map[*matcher.Entry]int
-	n       int
-}
-
-// first returns the first that has not been given out, nil if all have been.
-func (s *series) first() *matcher.Entry {
-	for s.n < len(s.entries) && s.served[s.entries[s.n]] > 0 {
-		s.n++
-	}
-	if s.n == len(s.entries) {
-		return nil
-	}
-	return s.entries[s.n]
-}
-
-func (s *series) next(prefer func(*matcher.Entry) bool) *matcher.Entry {
-	e := s.entries[len(s.entries)-1]
-	if s.first() != nil {
-		e = s.entries[s.n]
-		for _, other := range s.entries[s.n:] {
-			if e.Question.NamesMoments() && s.served[other] == 0 && prefer(other) {
-				e = other
-				break
-			}
-		}
-	} else if e.Question.IsAct() {
-		return nil
-	}
-	s.served[e]++
-	return e
-}
-
-func (h *history) miss(m *Miss) *Miss {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.misses = append(h.misses, m)
-	return m
-}
-
 // lost notes that the recorded answer could not be given.
 func (h *history) lost(method, uri string, e *matcher.Entry, cause error) *Miss {
 	h.mu.Lock()
-	if h.served[e]--; h.served[e] == 0 {
-		delete(h.served, e)
-	}
-	h.mu.Unlock()
-	return h.miss(unreadable(method, uri, e, cause))
+	defer h.mu.Unlock()
+	h.timeline.Unserve(e)
+	return h.ledger.lose(e, unreadable(method, uri, e, cause))
 }
 
 // forgive takes back a miss that was answered after all.
 func (h *history) forgive(m *Miss) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.misses = slices.DeleteFunc(h.misses, func(other *Miss) bool { return other == m })
-}
-
-// Summary says what a replay has served.
-type Summary struct {
-	Requests int `json:"requests"` // all that were asked
-	Recorded int `json:"recorded"` // interactions in the cassettes
-	Used     int `json:"used"`     // of them, those that were served at least once
-
-	// Unused holds the IDs of the others.
-	Unused []int `json:"unused"`
-
-	// Misses holds the requests that nothing recorded answers.
-	Misses []*Miss `json:"misses"`
-
-	// Gates tells what was sent although what came before it when it was
-	// recorded had not come, be it requests, input or output: in another order
-	// than the engine's.
-	Gates []string `json:"gates"`
+	h.ledger.forgive(m)
 }
 
 func (h *history) summary() Summary {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	s := Summary{
-		Requests: h.requests,
-		Recorded: len(h.index.Entries()),
-		Used:     len(h.served),
-		Unused:   []int{},
-		Misses:   append([]*Miss{}, h.misses...),
-	}
-	for _, e := range h.index.Entries() {
-		if h.served[e] == 0 {
-			s.Unused = append(s.Unused, e.Interaction.ID)
-		}
-	}
-	return s
+	now := h.ledger.copy()
+	h.mu.Unlock()
+	return now.summary(h.index.Entries())
 }

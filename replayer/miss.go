@@ -71,7 +71,8 @@ func newUsedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Mis
 	return &Miss{
 		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &last.ID,
 		Reason: fmt.Sprintf("it was recorded %s, last as #%d, and all of that is used up: "+
-			"a request that changes the engine is answered as often as it was recorded", times, last.ID),
+			"a request that changes the engine is answered as often as it was recorded "+
+			"(--repeat last answers it again)", times, last.ID),
 	}
 }
 

@@ -39,6 +39,11 @@ type Config struct {
 	// order is kept, and nothing waits.
 	Speed float64
 
+	// RepeatLast answers an act that is used up with its last recorded answer
+	// again. Without it that is a miss, as the engine would not have done the
+	// same once more.
+	RepeatLast bool
+
 	// Missed is called with each miss when it happens, from the goroutine
 	// that answers it. It may be nil.
 	Missed func(*Miss)
@@ -48,6 +53,7 @@ type Config struct {
 type Replayer struct {
 	engine  cassettes.Engine // the one that was recorded
 	speed   float64
+	section string
 	missed  func(*Miss)
 	history *history
 	gates   *gates
@@ -56,7 +62,7 @@ type Replayer struct {
 
 // New returns a Replayer at the beginning of its history.
 func New(config Config) *Replayer {
-	r := &Replayer{engine: recordedEngine(config.Cassettes), speed: config.Speed, missed: config.Missed}
+	r := &Replayer{engine: recordedEngine(config.Cassettes), speed: config.Speed, section: config.Section, missed: config.Missed}
 	if r.missed == nil {
 		r.missed = func(*Miss) {}
 	}
@@ -66,7 +72,7 @@ func New(config Config) *Replayer {
 	}
 	index := matcher.NewIndex(&matcher.Rules{}, tapes...)
 	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
-	r.history = newHistory(index)
+	r.history = newHistory(index, config.RepeatLast)
 	r.outputs = newOutputs()
 	return r
 }
@@ -139,7 +145,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.refuse(w, request, question, reason)
 		return
 	}
-	entry, miss := r.history.take(question, request.RequestURI)
+	entry, miss := r.history.take(question, request.RequestURI, r.asker(request))
 	switch {
 	case entry != nil:
 		r.play(w, request, entry, pace)
@@ -193,7 +199,7 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 // had asked. If that was recorded, it has been asked again, and gets what the
 // recorded engine made of it; but nothing waits for a client that has gone.
 func (r *Replayer) serveCut(w http.ResponseWriter, request *http.Request, q matcher.Question) {
-	if e := r.history.takeCut(q); e != nil {
+	if e := r.history.takeCut(q, r.asker(request)); e != nil {
 		ctx, cancel := context.WithCancel(request.Context())
 		cancel()
 		r.play(w, request.WithContext(ctx), e, newPace(0))

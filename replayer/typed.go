@@ -94,7 +94,7 @@ func (p *player) typed(before input) bool {
 		p.input = nil
 	}
 	if !came && listens {
-		p.gates.report(p.entry, "went on after "+max(0, p.gates.timeout).String()+" with less input than it had had")
+		p.gates.wentOn(p.entry, "with less input than it had had")
 	}
 	return listens
 }

@@ -27,9 +27,10 @@ Replay for ever after, without:
 The command after -- finds Drydock in DOCKER_HOST; any client in any language
 will do. Without one, Drydock listens until it is stopped.
 
-Exit codes: 0 fine; 1 the answer is no (a request that no recording answers);
-2 wrong usage; 3 could not do it (no engine, broken cassette). A command that
-fails passes its own exit code on.`
+Exit codes: 0 fine; 1 the answer is no (a request that no recording answers, or,
+with --strict, a recording that no one asked for); 2 wrong usage; 3 could not do
+it (no engine, broken cassette). A command that fails passes its own exit code
+on.`
 
 // A program is one run of the command.
 type program struct {

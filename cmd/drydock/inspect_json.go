@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/stdcopy"
@@ -74,18 +75,23 @@ type streamPart struct {
 
 // reportCassette lists a cassette without bodies.
 func reportCassette(c *cassettes.Cassette) cassetteReport {
-	report := cassetteReport{Interactions: []interactionReport{}}
-	if c.Header != nil {
-		e := c.Header.Engine
-		report.Engine = &engineReport{
-			Version: e.Version, APIVersion: e.APIVersion, OS: e.OS, Arch: e.Arch,
-			Recorded: c.Header.Recorded.Format("2006-01-02T15:04:05Z07:00"),
-		}
-	}
+	report := cassetteReport{Engine: reportEngine(c.Header), Interactions: []interactionReport{}}
 	for _, i := range c.Interactions {
 		report.Interactions = append(report.Interactions, listInteraction(i))
 	}
 	return report
+}
+
+// reportEngine reports the engine of a recording, nil if it is not known.
+func reportEngine(h *cassettes.Header) *engineReport {
+	if h == nil {
+		return nil
+	}
+	e := h.Engine
+	return &engineReport{
+		Version: e.Version, APIVersion: e.APIVersion, OS: e.OS, Arch: e.Arch,
+		Recorded: h.Recorded.Format(time.RFC3339),
+	}
 }
 
 // listInteraction reports an interaction without its bodies: it opens none.

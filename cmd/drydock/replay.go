@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
-	"strconv"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
@@ -16,12 +14,6 @@ import (
 	"github.com/drydock-go/drydock/cassettes/samples"
 	"github.com/drydock-go/drydock/replayer"
 )
-
-// mostMisses is how many misses are listed; the first ones tell the most.
-const mostMisses = 10
-
-// maxSpeed is the value of --speed that waits for nothing.
-const maxSpeed = "max"
 
 func (p *program) replayCommand() *cli.Command {
 	return &cli.Command{
@@ -32,26 +24,16 @@ func (p *program) replayCommand() *cli.Command {
 until it is stopped. Several cassettes are replayed as one. Without a cassette,
 replays a sample.
 
-Requests with the header Drydock-Section: NAME, or --section NAME, are answered
-from that part of the recording first: tests may then run in any order.
-
 A request that nothing recorded answers is a miss: the client gets an error that
-names the nearest recording, and the exit code is 1.`,
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "listen", Usage: listenUsage},
-			&cli.StringFlag{
-				Name: "speed", Value: maxSpeed,
-				Usage: "how fast time goes: `max` keeps the order and waits for nothing, 1 keeps the recorded pace, " +
-					"10 is ten times as fast",
-			},
-			&cli.DurationFlag{
-				Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
-				Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
-					"0 does not wait",
-			},
-			sectionFlag(),
-			quietFlag(),
-		},
+names the nearest recording, and the exit code is 1. With --strict it is 1, too,
+if something recorded was not asked for.
+
+A report tells what was served, repeated, missed, unused and sent out of order.
+It is written when the replay ends, however the COMMAND ended.
+
+Requests with the header Drydock-Section: NAME, or --section NAME, are answered
+from that part of the recording first: tests may then run in any order.`,
+		Flags:  replayFlags(),
 		Action: p.replay,
 	}
 }
@@ -61,7 +43,7 @@ func (p *program) replay(c *cli.Context) error {
 	if err := p.checkArgs(c); err != nil {
 		return err
 	}
-	speed, err := parseSpeed(c.String("speed"))
+	options, err := parseReplay(c)
 	if err != nil {
 		return err
 	}
@@ -69,58 +51,62 @@ func (p *program) replay(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	config := replayer.Config{
-		Cassettes: loaded, Section: c.String(section), GateTimeout: c.Duration("gate-timeout"), Speed: speed,
+	files, err := openReports(options.reports)
+	if err != nil {
+		return err
 	}
-	if config.GateTimeout <= 0 {
-		config.GateTimeout = -1 // for the replayer, 0 is the default
+	defer files.discard()
+	config := options.config
+	for _, l := range loaded {
+		config.Cassettes = append(config.Cassettes, l.Cassette)
 	}
 	if !p.hasRun {
 		config.Missed = p.ui.miss // nobody else's talk is interrupted
 	}
-	summary, childCode, err := p.serve(c.Context, config, c.String("listen"))
+	defer p.catchSignals()()
+	d, err := openDock(c.Context, options.listen)
 	if err != nil {
 		return err
 	}
-	if p.hasRun {
-		p.ui.misses(summary.Misses)
+	defer d.Close()
+	if !p.hasRun {
+		p.ui.say("replaying; Ctrl-C ends it")
 	}
-	p.ui.summary(summary)
-	if p.hasRun && summary.Requests == 0 {
-		p.ui.hint("%s", nothingAsked)
+	summary, childCode, err := replayWhile(c.Context, config, d, p.attend)
+	if err == nil {
+		p.tellReplay(loaded, summary, options.strict)
 	}
-	switch {
-	case childCode != 0:
-		return exitCode(childCode)
-	case len(summary.Misses) > 0:
-		return exitCode(exitNo)
+	// Whoever reads a report wants to know what became of this run, above all
+	// if its command failed.
+	if err := errors.Join(err, files.write(newReport(loaded, summary, options.strict))); err != nil {
+		return err
 	}
-	return nil
+	return replayVerdict(summary, childCode, options.strict)
 }
 
-// parseSpeed reads the value of --speed into what a replayer takes.
-func parseSpeed(text string) (float64, error) {
-	if text == maxSpeed {
-		return 0, nil
-	}
-	speed, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(speed > 0) || math.IsInf(speed, 0) {
-		return 0, &usageError{
-			msg:  fmt.Sprintf("%q is no speed", text),
-			hint: "write --speed max, --speed 1 for the recorded pace, or another number: --speed 10 is ten times as fast",
-		}
-	}
-	return speed, nil
+// A loadedCassette is a cassette and where it is from.
+type loadedCassette struct {
+	*cassettes.Cassette
+	path   string // as it was named; empty for a sample
+	sample string // its name, if it is one
 }
 
-func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
+// name is what people know it by.
+func (l *loadedCassette) name() string {
+	if l.path == "" {
+		return "sample " + l.sample
+	}
+	return l.path
+}
+
+func (p *program) loadCassettes(paths []string) ([]loadedCassette, error) {
 	if len(paths) == 0 {
 		sample := samples.Newest()
 		p.ui.say("no cassette is named: replaying the sample %q", sample.Name)
 		loaded, err := sample.Load()
-		return []*cassettes.Cassette{loaded}, err
+		return []loadedCassette{{Cassette: loaded, sample: sample.Name}}, err
 	}
-	var all []*cassettes.Cassette
+	var all []loadedCassette
 	for _, path := range paths {
 		loaded, err := loadCassette(path)
 		if err != nil {
@@ -132,7 +118,7 @@ func (p *program) loadCassettes(paths []string) ([]*cassettes.Cassette, error) {
 				hint: fmt.Sprintf("the folder %s belongs to the cassette: bring it along", cassettes.BlobFolder(path)),
 			}
 		}
-		all = append(all, loaded)
+		all = append(all, loadedCassette{Cassette: loaded, path: path})
 	}
 	return all, nil
 }
@@ -152,22 +138,6 @@ func loadCassette(path string) (*cassettes.Cassette, error) {
 	return loaded, nil
 }
 
-// serve replays until the command ends, or a signal comes.
-func (p *program) serve(
-	ctx context.Context, config replayer.Config, listen string,
-) (replayer.Summary, int, error) {
-	defer p.catchSignals()()
-	d, err := openDock(ctx, listen)
-	if err != nil {
-		return replayer.Summary{}, 0, err
-	}
-	defer d.Close()
-	if !p.hasRun {
-		p.ui.say("replaying; Ctrl-C ends it")
-	}
-	return replayWhile(ctx, config, d, p.attend)
-}
-
 // replayWhile replays at a dock until attend returns.
 func replayWhile(
 	ctx context.Context, config replayer.Config, d *dock, attend func(context.Context, *dock) (int, error),
@@ -181,32 +151,4 @@ func replayWhile(
 	stop()
 	err = errors.Join(err, <-serving)
 	return player.Summary(), code, err
-}
-
-func (u *ui) miss(m *replayer.Miss) { u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
-
-func (u *ui) misses(all []*replayer.Miss) {
-	for n, miss := range all {
-		if n == mostMisses {
-			u.complain("... and %s more", countMisses(len(all)-n))
-			return
-		}
-		u.miss(miss)
-	}
-}
-
-// summary says what a replay has served.
-func (u *ui) summary(s replayer.Summary) {
-	for _, gate := range s.Gates {
-		u.say("out of order: %s", gate)
-	}
-	u.say("replayed %s: %d of %d recorded interactions used, %s",
-		count(s.Requests, "request"), s.Used, s.Recorded, countMisses(len(s.Misses)))
-}
-
-func countMisses(n int) string {
-	if n == 1 {
-		return "1 miss"
-	}
-	return fmt.Sprintf("%d misses", n)
 }

@@ -53,8 +53,11 @@ func (u *ui) lost() error {
 func (u *ui) printf(format string, args ...any) { fmt.Fprintf(u, format, args...) }
 
 // json writes one document of data.
-func (u *ui) json(value any) error {
-	encoder := json.NewEncoder(u)
+func (u *ui) json(value any) error { return encodeJSON(u, value) }
+
+// encodeJSON writes one document as people can read it.
+func encodeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)

@@ -67,7 +67,7 @@ func start(tb testing.TB, recordings ...string) *replay {
 
 func startTapes(tb testing.TB, tapes ...[]*cassettes.Interaction) *replay {
 	tb.Helper()
-	index := matcher.NewIndex(tapes...)
+	index := matcher.NewIndex(&matcher.Rules{}, tapes...)
 	return &replay{timeline.New(index.Entries()), tb, index, map[string]*timeline.Series{}}
 }
 
@@ -80,7 +80,7 @@ func (r *replay) seriesOf(request string) *timeline.Series {
 	require.NoError(r.tb, err)
 	s := r.series[q.Key()]
 	if s == nil {
-		s = r.Series(r.index.Candidates(q))
+		s = r.Series(r.index.Same(&q))
 		r.series[q.Key()] = s
 	}
 	return s

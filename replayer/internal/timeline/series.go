@@ -33,6 +33,8 @@ type Series struct {
 	related  relation // to any of them
 	alone    bool     // all were asked on one connection
 	rows     map[part]*row
+	unserved int // none before it is left that has not been served
+	taken    int // how much had been taken back when that was right
 }
 
 // A row is the recordings of one question in one part of the history, in the
@@ -117,6 +119,24 @@ func (s *Series) Left() bool {
 	defer s.timeline.mu.Unlock()
 	all := s.row(part{})
 	return len(all.nodes) > 0 && (!s.act || all.left(s.timeline) > 0)
+}
+
+// Unserved returns the first recording that has not been served, nil if all
+// have been.
+func (s *Series) Unserved() *matcher.Entry {
+	s.timeline.mu.Lock()
+	defer s.timeline.mu.Unlock()
+	all := s.row(part{}).nodes
+	if s.taken != s.timeline.unserved {
+		s.taken, s.unserved = s.timeline.unserved, 0
+	}
+	for s.unserved < len(all) && all[s.unserved].served > 0 {
+		s.unserved++
+	}
+	if s.unserved == len(all) {
+		return nil
+	}
+	return all[s.unserved].entry
 }
 
 // row returns the recordings of a part.

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"al.essio.dev/pkg/shellescape"
+
+	"github.com/drydock-go/drydock/replayer"
+)
+
+// mostListed is how many misses, or unused interactions, are listed; the first
+// ones tell the most.
+const mostListed = 10
+
+// replayVerdict is how a replay exits.
+func replayVerdict(s replayer.Summary, childCode int, strict bool) error {
+	switch {
+	case childCode != 0:
+		return exitCode(childCode)
+	case len(s.Misses) > 0, strict && len(s.Unused) > 0:
+		return exitCode(exitNo)
+	}
+	return nil
+}
+
+// tellReplay says at the end what a replay has served.
+func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict bool) {
+	if p.hasRun {
+		p.ui.misses(s.Misses)
+	}
+	if strict {
+		p.ui.unused(loaded, s)
+	}
+	p.ui.summary(s)
+	switch {
+	case p.hasRun && s.Requests == 0:
+		p.ui.hint("%s", nothingAsked)
+	case strict && len(s.Unused) > 0 && loaded[0].path != "": // a sample is not to be recorded
+		p.ui.hint("%s", p.unusedHint(loaded))
+	}
+}
+
+func (u *ui) miss(m *replayer.Miss) { u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
+
+func (u *ui) misses(all []*replayer.Miss) {
+	for n, miss := range all {
+		if n == mostListed {
+			u.complain("... and %s more", countMisses(len(all)-n))
+			return
+		}
+		u.miss(miss)
+	}
+}
+
+// unused lists what no one asked for. One cassette need not be named.
+func (u *ui) unused(loaded []loadedCassette, s replayer.Summary) {
+	listed := 0
+	for _, use := range s.Interactions {
+		switch {
+		case !use.Unused:
+			continue
+		case listed == mostListed:
+			u.complain("... and %d more that were not asked for", len(s.Unused)-listed)
+			return
+		case len(loaded) > 1:
+			u.complain("not asked for: %s of %s", use, loaded[use.Cassette].name())
+		default:
+			u.complain("not asked for: %s", use)
+		}
+		listed++
+	}
+}
+
+// unusedHint tells what to do about interactions that were not asked for.
+func (p *program) unusedHint(loaded []loadedCassette) string {
+	path := "CASSETTE"
+	if len(loaded) == 1 {
+		path = shellescape.Quote(loaded[0].path)
+	}
+	return fmt.Sprintf("if the client has changed, record it again: drydock record --force %s%s", path, p.commandLine())
+}
+
+// summary says what a replay has served. What there was none of is left out,
+// but for misses.
+func (u *ui) summary(s replayer.Summary) {
+	for _, gate := range s.Gates {
+		u.say("out of order: %s", gate)
+	}
+	parts := []string{
+		fmt.Sprintf("%d of %d recorded interactions used", s.Used, s.Recorded), countMisses(len(s.Misses)),
+	}
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{s.Repeated, "repeated"}, {len(s.Unused), "unused"}, {len(s.Gates), "out of order"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	u.say("replayed %s: %s", count(s.Requests, "request"), strings.Join(parts, ", "))
+}
+
+func countMisses(n int) string {
+	if n == 1 {
+		return "1 miss"
+	}
+	return fmt.Sprintf("%d misses", n)
+}
