@@ -122,10 +122,17 @@ func testRegistry() (registry, bool) {
 // A TEXT is a whole line, a REGEXP matches a whole line, and "..." stands for
 // any lines, or none. The ends of lines, LF or CRLF, make no difference.
 //
-// A script may use $WORK, a folder of its own; $RUN, a word of which no other
-// recording knows; $PREFIX, a version of the API; $FILES, from where an engine
-// on this host can fetch root.tar; and the $REGISTRY variables. Beside docker,
-// curl and wget it may run ask and wire, see there.
+// A script may use what is its own in each run, be it of the same recording:
+// $NAME, a name for whatever has one; $WORK, a folder; $PORT, a free port of
+// this host; $PACE, some hundredths of a second. Where it printed the first
+// three, outcomes and .want files have <NAME>, <WORK> and <PORT>. There are
+// also $RUN, which is the same word for a recording and its replays; $PREFIX, a
+// version of the API; $FILES, from where an engine on this host can fetch
+// root.tar; and the $REGISTRY variables. Beside docker, curl and wget it may run
+// ask and wire, see there.
+//
+// A script with the line "# clients: 8" is played by as many clients at the same
+// time, each with a $NAME and a $WORK of its own, see testdata/clients/many.sh.
 func scenarios(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/engine/*.sh")
@@ -228,11 +235,14 @@ func prefixes(name string) []string {
 	return []string{"/v1.41"}
 }
 
-// runScenario runs the script of a scenario through drydock record or replay.
+// runScenario runs the script of a scenario through drydock record or replay,
+// with words of its own.
 func runScenario(t *testing.T, mode, dir, name, host, prefix, files string) (theirs outcome, talk string) {
 	t.Helper()
 	env := append(scenarioEnv(t, name), "DOCKER_HOST="+host, "PREFIX="+prefix, "FILES="+files,
 		"RUN="+filepath.Base(dir), "TMPDIR="+filepath.Join(dir, "tmp"))
+	command, clients := playing(t, name)
+	own := newWords(t, name, clients)
 	args := []string{mode}
 	if mode == "replay" {
 		args = append(args, "--strict")
@@ -240,14 +250,15 @@ func runScenario(t *testing.T, mode, dir, name, host, prefix, files string) (the
 	if strings.HasPrefix(name, "tcp") {
 		args = append(args, "--listen", "tcp://127.0.0.1:0")
 	}
-	cassette, script := filepath.Join(dir, name+".yaml"), filepath.Join("testdata/engine", name+".sh")
-	return drydock(t, env, append(args, cassette, "--", "sh", script)...)
+	args = append(args, filepath.Join(dir, name+".yaml"), "--")
+	theirs, talk = drydock(t, append(env, own.env()...), append(args, command...)...)
+	return own.inPlace(theirs), talk
 }
 
 // scenarioEnv returns the environment of one run of a scenario.
 func scenarioEnv(t *testing.T, name string) []string {
 	t.Helper()
-	env := append(os.Environ(), "WORK="+t.TempDir(), "DOCKER_API_VERSION=", "DOCKER_BUILDKIT=0")
+	env := append(os.Environ(), "DOCKER_API_VERSION=", "DOCKER_BUILDKIT=0")
 	env = append(env, clientEnv(t)...)
 	requireClient(t, name, env)
 	r, ok := testRegistry()
