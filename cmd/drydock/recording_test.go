@@ -13,9 +13,12 @@ import (
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
-// recordingPage is what users read of what is recorded. Its tables are what
-// the tests go by.
-const recordingPage = "../../docs/recording.md"
+// recordingPage and replayingPage are what users read of what is recorded, and
+// of what may differ when it is replayed. Their tables are what the tests go by.
+const (
+	recordingPage = "../../docs/recording.md"
+	replayingPage = "../../docs/replaying.md"
+)
 
 // A docTable is a table of a page: the cells of each row, without the heads.
 type docTable [][]string
@@ -67,34 +70,48 @@ func classes() []string {
 	return slices.Compact(all)
 }
 
-// TestWhatIsRecordedIsShown holds the page against the scenarios: every class
+// TestWhatIsRecordedIsShown holds the pages against the scenarios: every class
 // of traffic has a row, every row names scenarios that there are, and every
 // scenario shows something.
 func TestWhatIsRecordedIsShown(t *testing.T) {
-	exist := scenarios(t)
-	var shown, described []string
-	for _, row := range tableUnder(t, recordingPage, "What is recorded and how") {
+	rows := tableUnder(t, recordingPage, "What is recorded and how")
+	var described []string
+	for _, row := range rows {
 		require.Len(t, row, 6, "%q", row)
-		for _, cell := range row {
-			require.NotEmpty(t, cell, "%q", row)
-		}
 		described = append(described, names(row[0])...)
-		by := names(row[5])
-		require.NotEmpty(t, by, "nothing shows %s", row[0])
-		for _, name := range by {
-			there := slices.Contains(exist, name) || isTest(t, name)
-			require.True(t, there, "%s is shown by %s, which there is not", row[0], name)
-		}
-		shown = append(shown, by...)
 	}
 	require.Subset(t, described, classes(), "a class has no row")
 	require.Subset(t, classes(), described, "a row is of no class")
-	require.Subset(t, shown, exist, "a scenario shows nothing")
+	shown := shownBy(t, rows)
+	for _, heading := range []string{"What stands for what was recorded", "What comes after what"} {
+		shown = append(shown, shownBy(t, tableUnder(t, replayingPage, heading))...)
+	}
+	require.Subset(t, shown, scenarios(t), "a scenario shows nothing")
 	page, err := os.ReadFile(recordingPage)
 	require.NoError(t, err)
 	for _, name := range names(string(page)) {
 		require.True(t, !strings.HasPrefix(name, "Test") || isTest(t, name), "there is no %s", name)
 	}
+}
+
+// shownBy returns the scenarios and tests that the last cells of a table name.
+func shownBy(t *testing.T, rows docTable) []string {
+	t.Helper()
+	exist := scenarios(t)
+	var all []string
+	for _, row := range rows {
+		for _, cell := range row {
+			require.NotEmpty(t, cell, "%q", row)
+		}
+		by := names(row[len(row)-1])
+		require.NotEmpty(t, by, "nothing shows %s", row[0])
+		for _, name := range by {
+			there := slices.Contains(exist, name) || isTest(t, name)
+			require.True(t, there, "%s is shown by %s, which there is not", row[0], name)
+		}
+		all = append(all, by...)
+	}
+	return all
 }
 
 // isTest reports whether a name is that of a test, here or of the recorder or

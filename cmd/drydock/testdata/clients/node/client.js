@@ -135,6 +135,42 @@ async function streams () {
   for (const line of Buffer.concat(told).toString().trim().split('\n')) console.log(JSON.parse(line).Action)
 }
 
+// names does for four names at once what a test does that invents its own.
+async function names () {
+  const own = process.env.NAME
+  await Promise.all([1, 2, 3, 4].map(async (n) => {
+    const called = `${own}-${n}`
+    const told = []
+    const container = await docker.createContainer({
+      name: called, Image: image, Cmd: ['sh', '-c', 'read line; echo "$OWN got $line"; exit 3'], Hostname: called,
+      Env: [`OWN=${called}`], Labels: { 'drydock-test.session': called }, OpenStdin: true, StdinOnce: true
+    })
+    const events = await docker.getEvents({ since: 1, filters: { label: [`drydock-test.session=${called}`] } })
+    events.on('data', (piece) => {
+      told.push(piece)
+      if (Buffer.concat(told).includes('"destroy"')) events.destroy()
+    })
+    const over = once(events, 'close')
+    const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true })
+    const out = collector()
+    docker.modem.demuxStream(stream, out, out)
+    await container.start()
+    stream.end(`typed for ${called}\n`)
+    await finished(stream, { writable: false })
+    const exit = await container.wait()
+    const { Name, Config, State } = await container.inspect()
+    const list = await docker.listContainers({ all: true, filters: { name: [called] } })
+    await container.remove()
+    await over
+    const actions = Buffer.concat(told).toString().trim().split('\n').map(JSON.parse).map((event) =>
+      [event.Action, event.Actor.Attributes.name])
+    const error = await docker.getContainer(called).start().catch((err) => err.json.message)
+    return { out: out.text(), exit, Name, Config, State, list, actions, error }
+  })).then((all) => all.forEach(({ out, exit, Name, Config, State, list, actions, error }) => console.log(
+    out + [Name, Config.Hostname, Config.Env[0], State.Status, exit.StatusCode].join(' ') + '\n' +
+    JSON.stringify(list.map(({ Names, Labels }) => [Names, Labels])) + '\n' + actions.join(' ') + '\n' + error)))
+}
+
 // folder writes files to the folder of the scenario and returns them.
 function folder (contents) {
   const dir = path.join(process.env.WORK, 'context')
@@ -145,7 +181,7 @@ function folder (contents) {
 
 function pack (dir) { return require('tar-fs').pack(dir) }
 
-const scenario = { run, attach, exec, files, images, streams }[process.argv[2]]
+const scenario = { run, attach, exec, files, images, names, streams }[process.argv[2]]
 scenario().catch((err) => {
   console.error(err)
   process.exit(1)

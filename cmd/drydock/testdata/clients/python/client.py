@@ -5,8 +5,10 @@ back, and ends with the first error.
 """
 
 import io
+import os
 import sys
 import tarfile
+import time
 
 import docker
 
@@ -128,7 +130,46 @@ def streams(client):
     events.close()
 
 
-SCENARIOS = {"run": run, "exec": execs, "attach": attach, "files": files, "images": images, "streams": streams}
+def names(client):
+    """What a test session does that calls everything by names of its own."""
+    own = os.environ["NAME"]
+    session = {"drydock-test.session": own}
+    network = client.networks.create(own, labels=session)
+    container = client.containers.run(
+        IMAGE, ["sh", "-c", "echo ready for $OWN; read -r line </tmp/" + own + "; echo $line; exit 3"],
+        name=own, hostname=own, labels=session, environment={"OWN": own}, network=own, detach=True,
+        entrypoint=["sh", "-c", 'while ! test -e /tmp/go; do sleep 0.05; done; exec "$@"', own])
+    print(container.name, container.labels, list(container.attrs["NetworkSettings"]["Networks"]))
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as archive:
+        for name, text in ((own, "put for %s\n" % own), ("go", "")):
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    print(container.put_archive("/tmp", content.getvalue()))
+    while container.status != "exited":
+        time.sleep(float(os.environ["PACE"]))
+        container.reload()
+    print(container.wait()["StatusCode"], container.logs())
+    client.containers.run(IMAGE, "true", name=own + "-2", labels=session)
+    everything = {"label": ["drydock-test.session=" + own]}
+    print(sorted(found.name for found in client.containers.list(all=True, filters=everything)))
+    try:
+        client.containers.create(IMAGE, name=own)
+    except docker.errors.APIError as error:
+        print(error.status_code, error.explanation.replace(container.id, "(id)"))
+    print(sorted(container.id == gone for gone in client.containers.prune(everything)["ContainersDeleted"]))
+    print([found.name for found in client.networks.list(filters=everything)])
+    network.remove()
+    for gone in (client.containers, client.networks, client.volumes):
+        try:
+            gone.get(own)
+        except docker.errors.NotFound as error:
+            print(error.status_code, error.explanation)
+
+
+SCENARIOS = {"run": run, "exec": execs, "attach": attach, "files": files, "images": images, "streams": streams,
+             "names": names}
 
 if __name__ == "__main__":
     client = docker.from_env(timeout=60)

@@ -1,0 +1,1 @@
+node testdata/clients/node/client.js names

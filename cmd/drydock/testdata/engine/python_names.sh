@@ -1,0 +1,1 @@
+python3 testdata/clients/python/client.py names
