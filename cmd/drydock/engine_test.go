@@ -126,10 +126,9 @@ func testRegistry() (registry, bool) {
 // $NAME, a name for whatever has one; $WORK, a folder; $PORT, a free port of
 // this host; $PACE, some hundredths of a second. Where it printed the first
 // three, outcomes and .want files have <NAME>, <WORK> and <PORT>. There are
-// also $RUN, which is the same word for a recording and its replays; $PREFIX, a
-// version of the API; $FILES, from where an engine on this host can fetch
-// root.tar; and the $REGISTRY variables. Beside docker, curl and wget it may run
-// ask and wire, see there.
+// also $PREFIX, a version of the API; $FILES, from where an engine on this host
+// can fetch root.tar; and the $REGISTRY variables. Beside docker, curl and wget
+// it may run ask and wire, see there.
 //
 // A script with the line "# clients: 8" is played by as many clients at the same
 // time, each with a $NAME and a $WORK of its own, see testdata/clients/many.sh.
@@ -240,7 +239,7 @@ func prefixes(name string) []string {
 func runScenario(t *testing.T, mode, dir, name, host, prefix, files string) (theirs outcome, talk string) {
 	t.Helper()
 	env := append(scenarioEnv(t, name), "DOCKER_HOST="+host, "PREFIX="+prefix, "FILES="+files,
-		"RUN="+filepath.Base(dir), "TMPDIR="+filepath.Join(dir, "tmp"))
+		"TMPDIR="+filepath.Join(dir, "tmp"))
 	command, clients := playing(t, name)
 	own := newWords(t, name, clients)
 	args := []string{mode}

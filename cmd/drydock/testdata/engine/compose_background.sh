@@ -1,8 +1,5 @@
-# Compose puts the folder of a project into its labels: it is the same one for
-# record and replay.
-project=/tmp/drydock-test-$RUN
-rm -rf "$project"
-mkdir -p "$project"
+project=$WORK/project
+mkdir "$project"
 cat >"$project/compose.yaml" <<'.'
 name: drydock-test-compose
 services:
@@ -25,4 +22,3 @@ docker compose logs --no-color server
 docker compose exec -T server sh -c 'echo in exec; cat /tmp/ready; exit 7' || echo "exec exited with $?"
 docker compose --progress quiet down
 docker compose ps --all --quiet
-rm -rf "$project"

@@ -1,6 +1,5 @@
-project=/tmp/drydock-test-$RUN
-rm -rf "$project"
-mkdir -p "$project"
+project=$WORK/project
+mkdir "$project"
 cat >"$project/compose.yaml" <<'.'
 name: drydock-test-compose
 services:
@@ -19,4 +18,3 @@ docker compose --progress quiet --ansi never up --abort-on-container-exit --exit
 # Compose itself is not sure in which order it prints what several containers say.
 tr -s ' ' <"$WORK/up" | tr -d '\r' | sort
 docker compose --progress quiet down
-rm -rf "$project"

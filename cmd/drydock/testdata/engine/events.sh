@@ -1,6 +1,6 @@
 # What happened since 1970 to the containers of this run alone: listening late
 # loses nothing.
-docker events --since 1 --filter label=drydock-test="$RUN" --format '{{.Type}} {{.Action}}' >"$WORK/events" &
+docker events --since 1 --filter label=drydock-test="$NAME" --format '{{.Type}} {{.Action}}' >"$WORK/events" &
 events=$!
 
 # await waits until an event has been told.
@@ -14,7 +14,7 @@ await() {
 }
 
 # The client listens, before anything more happens.
-docker create --name drydock-test-events --label drydock-test="$RUN" busybox echo ran >/dev/null
+docker create --name drydock-test-events --label drydock-test="$NAME" busybox echo ran >/dev/null
 await create
 docker start --attach drydock-test-events
 docker rm drydock-test-events
