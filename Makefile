@@ -4,6 +4,7 @@ BENCH       ?= .
 ENGINES     ?= 20 28
 BULK_SIZE   ?= 2GiB
 BULK_TIMES  ?= 3
+SUITE_TIMES ?= 10
 
 # Real engines take longer than the ten minutes that go test gives a package.
 TEST        := $(GO) test -timeout 40m
@@ -18,7 +19,7 @@ GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 CHECKS      := fmt-check tidy-check lint arch race fuzz demo
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race arch lint fmt fmt-check tidy-check fuzz bench bulk cover demo \
+.PHONY: help build test race arch lint fmt fmt-check tidy-check fuzz bench bulk suite cover demo \
 	samples engines engines-stop generate vuln check clean FORCE
 
 help: ## list the targets
@@ -69,6 +70,13 @@ bench: ## run the benchmarks that match BENCH (all)
 
 bulk: ## pass BULK_SIZE (2GiB) through the recorder, to and from engines if there are any
 	BULK_SIZE=$(BULK_SIZE) $(TEST) -run '^$$' -bench Bulk -benchtime $(BULK_TIMES)x ./cmd/drydock
+
+suite: ## record all of a suite of Python tests, replay it SUITE_TIMES (10) times in each way (needs engines)
+	@mkdir -p bin
+	@rm -f bin/suite.md
+	@DRYDOCK_TEST_SUITE_TABLE='$(CURDIR)/bin/suite.md' DRYDOCK_TEST_SUITE_SLICE=1/1 \
+		DRYDOCK_TEST_SUITE_TIMES=$(SUITE_TIMES) $(TEST) -count 1 -run '^TestSuiteIsReplayed$$' ./cmd/drydock \
+		>bin/suite.out 2>&1; code=$$?; cat bin/suite.md || tail -n 100 bin/suite.out; exit $$code
 
 cover: ## measure the coverage, in bin/cover.html
 	@mkdir -p bin
