@@ -27,6 +27,7 @@ type Body struct {
 	shape     string // canonical, without what looks invented; "" where that is the same
 	bytes     string // digest of the bytes as they came; "" where they were not looked at
 	unread    bool   // there is more to be known of it
+	dropped   bool   // it was not kept, and may have been anything
 }
 
 // The canonical forms of bodies of which only the beginning is known. No other
@@ -168,7 +169,7 @@ func pruneObject(object map[string]any, schema *engineapi.Schema) (any, bool) {
 		}
 		child, present := prune(object[given], field.Schema)
 		_, isObject := child.(map[string]any)
-		if list, ok := child.([]any); ok && slices.Contains(sets, field.Name) {
+		if list, ok := child.([]any); ok && isSet(field.Name, list) {
 			sortSet(list)
 		}
 		switch {

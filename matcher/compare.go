@@ -3,9 +3,12 @@ package matcher
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 // A Criterion is one of the things in which requests can differ.
@@ -16,6 +19,7 @@ const (
 	Operation   Criterion = "operation"
 	Path        Criterion = "path"
 	Query       Criterion = "query"
+	Header      Criterion = "header"
 	Credentials Criterion = "credentials"
 	BodyField   Criterion = "body"
 )
@@ -23,48 +27,315 @@ const (
 // absent is what a difference shows for a side that does not have the thing.
 const absent = "nothing"
 
+// A Comparison holds a request against a recorded one.
+type Comparison struct {
+	// Agreed are the things in which both are the same, Different those in
+	// which they differ, most telling first.
+	Agreed    []Agreement  `json:"agreed"`
+	Different []Difference `json:"different"`
+
+	// Level is the strictest at which both are the same, if they are.
+	Level Level `json:"-"`
+
+	// Pairs tells what then stands for what.
+	Pairs []binding.Pair `json:"-"`
+}
+
+// An Agreement is a thing in which two requests are the same.
+type Agreement struct {
+	Criterion Criterion `json:"criterion"`
+	Where     string    `json:"where,omitempty"`
+	Level     Level     `json:"-"` // the strictest at which it is
+}
+
 // A Difference is one thing in which a request differs from a recorded one.
 type Difference struct {
-	Criterion Criterion
+	Criterion Criterion `json:"criterion"`
 
 	// Where names the parameter, or the place in the body as a JSON pointer.
-	Where string
+	Where string `json:"where,omitempty"`
 
 	// Asked and Recorded show the two values, shortened. Values of places
 	// where secrets stand are not shown.
-	Asked, Recorded string
+	Asked    string `json:"asked"`
+	Recorded string `json:"recorded"`
+
+	// Taken tells why a value that could stand for another one does not.
+	Taken string `json:"taken,omitempty"`
+
+	// Ignore is the rule that would accept it, as [ParsePlace] reads it; empty
+	// where none can.
+	Ignore string `json:"ignore,omitempty"`
 }
 
 func (d Difference) String() string {
-	where := string(d.Criterion)
-	if d.Where != "" {
-		where += " " + d.Where
+	text := fmt.Sprintf("%s: asked %s, recorded %s", named(d.Criterion, d.Where), d.Asked, d.Recorded)
+	if d.Taken != "" {
+		text += " (" + d.Taken + ")"
 	}
-	return fmt.Sprintf("%s: asked %s, recorded %s", where, d.Asked, d.Recorded)
+	return text
 }
 
-// Compare returns the differences between what is asked and what was
-// recorded, most telling first; none if both ask the same.
-func Compare(asked, recorded Question) []Difference {
-	if a, r := operationOf(asked), operationOf(recorded); a != r {
-		return []Difference{{Criterion: Operation, Asked: a, Recorded: r}}
+func (a Agreement) String() string { return named(a.Criterion, a.Where) }
+
+func named(c Criterion, where string) string {
+	if where == "" {
+		return string(c)
 	}
-	var all []Difference
-	if asked.Path != recorded.Path {
-		d := Difference{Criterion: Path}
-		d.Asked, d.Recorded = showBoth(asked.Path, recorded.Path)
-		all = append(all, d)
+	return string(c) + " " + where
+}
+
+// Compare holds a request against a recorded one, by rules, while nothing is
+// bound and nothing is known of what the engine has made. There is a difference
+// exactly where the one does not answer the other.
+func Compare(rules *Rules, asked, recorded *Question) Comparison {
+	nobody := func(string) bool { return false }
+	return newComparing(rules, nobody, binding.NewTable()).compare(asked, recorded)
+}
+
+// Compare holds a request against a recorded one, by what is bound.
+func (x *Index) Compare(asked, recorded *Question, table *binding.Table) Comparison {
+	return newComparing(x.rules, x.made.has, table).compare(asked, recorded)
+}
+
+// comparing compares two questions at all levels at once.
+type comparing struct {
+	asked, recorded []*wording // by level
+	table           *binding.Table
+	lists           []string // the places of the lists that were entered
+	result          Comparison
+}
+
+func newComparing(rules *Rules, known func(string) bool, table *binding.Table) *comparing {
+	c := &comparing{table: table}
+	for level := range rules.levels() {
+		c.asked = append(c.asked, &wording{rules: rules, level: level, known: known, read: table.ToRecorded, keep: true})
+		c.recorded = append(c.recorded, &wording{rules: rules, level: level, known: known, keep: true})
 	}
-	all = append(all, compareQuery(asked.Query, recorded.Query)...)
-	if asked.Credentials != recorded.Credentials {
-		all = append(all, Difference{
-			Criterion: Credentials, Asked: presence(asked.Credentials), Recorded: presence(recorded.Credentials),
+	return c
+}
+
+// loosest returns how both are put at the loosest level.
+func (c *comparing) loosest() (asked, recorded *wording) {
+	return c.asked[len(c.asked)-1], c.recorded[len(c.recorded)-1]
+}
+
+func (c *comparing) compare(asked, recorded *Question) Comparison {
+	if !c.operation(asked, recorded) {
+		return c.result
+	}
+	asked = answerable(asked, recorded)
+	if asked.Known && asked.Target.Object != "" {
+		c.path(asked, recorded)
+	}
+	c.query(asked, recorded)
+	c.accept(asked, recorded)
+	c.credentials(asked, recorded)
+	c.body(asked, recorded)
+	if len(c.result.Different) == 0 {
+		c.match(asked, recorded)
+	}
+	if len(c.result.Different) > 0 {
+		c.result.Pairs, c.result.Level = nil, Exact
+	}
+	slices.SortStableFunc(c.result.Different, func(a, b Difference) int {
+		if ranks := cmp.Compare(rank(&a), rank(&b)); ranks != 0 || a.Criterion != BodyField {
+			return ranks
+		}
+		return strings.Compare(a.Where, b.Where)
+	})
+	return c.result
+}
+
+// operation reports whether the operation is the same. One that the API does
+// not know is told by its path.
+func (c *comparing) operation(asked, recorded *Question) bool {
+	level, same := c.same(func(isAsked bool, w *wording) said {
+		q := either(isAsked, asked, recorded)
+		if q.Known {
+			return said{form: q.Target.Op.ID()}
+		}
+		return said{form: strconv.Quote(q.Method) + w.text(unknownPlace, q.Path).form}
+	})
+	if same {
+		c.agree(Operation, "", level)
+	} else {
+		c.differ(Difference{Criterion: Operation, Asked: operationOf(asked), Recorded: operationOf(recorded)})
+	}
+	return same
+}
+
+// rank puts the fields first by which people tell objects apart.
+func rank(d *Difference) int {
+	switch {
+	case d.Criterion != BodyField:
+		return 0
+	case d.Where == "/Image" || d.Where == "/Name":
+		return 1
+	}
+	return 2
+}
+
+func (c *comparing) agree(criterion Criterion, where string, level Level) {
+	c.result.Agreed = append(c.result.Agreed, Agreement{criterion, where, level})
+}
+
+func (c *comparing) differ(d Difference) { c.result.Different = append(c.result.Different, d) }
+
+// A saying is how one of two questions puts a part of it.
+type saying func(asked bool, w *wording) said
+
+// same returns the strictest level at which two parts of the questions are the
+// same. It reports whether they are at the loosest.
+func (c *comparing) same(says saying) (Level, bool) {
+	last := len(c.asked) - 1
+	if says(true, c.asked[last]).form != says(false, c.recorded[last]).form {
+		return 0, false
+	}
+	for level := range last {
+		if says(true, c.asked[level]).form == says(false, c.recorded[level]).form {
+			return Level(level), true
+		}
+	}
+	return Level(last), true
+}
+
+// settle notes that two parts are the same at a level, or else which values in
+// them cannot stand for each other.
+func (c *comparing) settle(criterion Criterion, where string, level Level, says saying) {
+	if level == Exact || c.bind(says(true, c.asked[level]).texts, says(false, c.recorded[level]).texts) {
+		c.agree(criterion, where, level)
+	}
+}
+
+func (c *comparing) path(asked, recorded *Question) {
+	object := func(isAsked bool, w *wording) said {
+		return w.text(pathPlace, either(isAsked, asked, recorded).Target.Object)
+	}
+	if level, same := c.same(object); same {
+		c.settle(Path, "", level, object)
+		return
+	}
+	d := Difference{Criterion: Path}
+	d.Asked, d.Recorded = showBoth(asked.Path, recorded.Path)
+	c.differ(d)
+}
+
+func either[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+func (c *comparing) accept(asked, recorded *Question) {
+	w, _ := c.loosest()
+	switch a, r := w.accept(asked), w.accept(recorded); {
+	case a != r:
+		c.differ(Difference{
+			Criterion: Header, Where: "Accept", Asked: format(a), Recorded: format(r), Ignore: acceptPlace,
 		})
+	case a != "":
+		c.agree(Header, "Accept", Exact)
 	}
-	return append(all, compareBody(asked.Body, recorded.Body)...)
 }
 
-func operationOf(q Question) string {
+func format(accept string) string {
+	if accept == "" {
+		return absent
+	}
+	return show(accept)
+}
+
+func (c *comparing) credentials(asked, recorded *Question) {
+	w, _ := c.loosest()
+	switch a, r := w.credentials(asked), w.credentials(recorded); {
+	case a != r:
+		c.differ(Difference{
+			Criterion: Credentials, Asked: presence(a), Recorded: presence(r), Ignore: credentialsPlace,
+		})
+	case a:
+		c.agree(Credentials, "", Exact)
+	}
+}
+
+// match works out what stands for what in two questions that are the same at
+// some level. What cannot is the difference between them.
+func (c *comparing) match(asked, recorded *Question) {
+	whole := func(isAsked bool, w *wording) said { return w.whole(either(isAsked, asked, recorded)) }
+	c.result.Level, _ = c.same(whole)
+	c.result.Pairs = nil
+	if level := c.result.Level; level > Exact {
+		c.bind(whole(true, c.asked[level]).texts, whole(false, c.recorded[level]).texts)
+	}
+}
+
+// bind pairs what stands in two parts that are the same at some level. It
+// reports whether all of that fits, and else notes what does not.
+func (c *comparing) bind(asked, recorded []text) bool {
+	w, fits := c.recorded[0], true
+	for n := range min(len(asked), len(recorded)) {
+		pairs, ok := w.pairsOf(recorded[n].place, recorded[n].value, asked[n].value)
+		together := append(slices.Clip(c.result.Pairs), pairs...)
+		if ok && c.table.Fits(together) {
+			c.result.Pairs = together
+			continue
+		}
+		c.conflict(asked[n], recorded[n], pairs)
+		fits = false
+	}
+	return fits
+}
+
+// listIndex is a step of a pointer that leads into a list.
+var listIndex = regexp.MustCompile(`/[0-9]+(/|$)`)
+
+// conflict notes that a value cannot stand for another one, as one of them, or
+// a part of it, stands for a third.
+func (c *comparing) conflict(asked, recorded text, pairs []binding.Pair) {
+	d := differenceAt(listIndex.ReplaceAllString(asked.place, "/"+anySegment+"$1"))
+	d.Where, d.Ignore = differenceAt(asked.place).Where, strings.TrimSuffix(d.Ignore, "/"+anySegment)
+	d.Asked, d.Recorded = showAt(asked.place, asked.value, recorded.value)
+	for _, p := range pairs {
+		if d.Taken = c.taken(p); d.Taken != "" {
+			break
+		}
+	}
+	c.differ(d)
+}
+
+// taken tells why a pair does not fit; nothing if it does.
+func (c *comparing) taken(p binding.Pair) string {
+	if live, bound := c.table.Live(p.Recorded); bound && live != p.Live {
+		return fmt.Sprintf("%s stands for the recorded %s already", show(live), show(p.Recorded))
+	}
+	if recorded, bound := c.table.Recorded(p.Live); bound && recorded != p.Recorded {
+		return fmt.Sprintf("%s stands for the recorded %s already", show(p.Live), show(recorded))
+	}
+	for _, other := range c.result.Pairs {
+		if (other.Recorded == p.Recorded) != (other.Live == p.Live) {
+			return fmt.Sprintf("in this request, %s stands for the recorded %s", show(other.Live), show(other.Recorded))
+		}
+	}
+	return ""
+}
+
+// differenceAt names a place in a request as differences do.
+func differenceAt(place string) Difference {
+	place = strings.TrimSuffix(place, keyMark)
+	if name, ok := strings.CutPrefix(place, queryPlace); ok {
+		return Difference{Criterion: Query, Where: name, Ignore: place}
+	}
+	if pointer, ok := strings.CutPrefix(place, bodyPlace+"."); ok {
+		if pointer == "" {
+			place = bodyPlace
+		}
+		return Difference{Criterion: BodyField, Where: pointer, Ignore: place}
+	}
+	return Difference{Criterion: Path}
+}
+
+func operationOf(q *Question) string {
 	if q.Known {
 		return q.Method + " " + q.Target.Op.Template
 	}
@@ -78,180 +349,5 @@ func presence(there bool) string {
 	return absent
 }
 
-func compareQuery(asked, recorded map[string][]string) []Difference {
-	var all []Difference
-	for _, name := range union(asked, recorded) {
-		if slices.Equal(asked[name], recorded[name]) {
-			continue
-		}
-		all = append(all, Difference{
-			Criterion: Query, Where: name,
-			Asked: showParam(name, asked[name]), Recorded: showParam(name, recorded[name]),
-		})
-	}
-	return all
-}
-
-func showParam(name string, values []string) string {
-	if len(values) == 0 {
-		return absent
-	}
-	if secretive(name) {
-		return "another value"
-	}
-	return show(strings.Join(values, ","))
-}
-
-func compareBody(asked, recorded Body) []Difference {
-	if asked.canonical == recorded.canonical {
-		return nil
-	}
-	if asked.JSON == nil || recorded.JSON == nil {
-		return []Difference{{Criterion: BodyField, Asked: describe(asked), Recorded: describe(recorded)}}
-	}
-	differences := compareValues("", asked.JSON, recorded.JSON)
-	slices.SortStableFunc(differences, func(a, b Difference) int {
-		return cmp.Compare(rank(a.Where), rank(b.Where))
-	})
-	return differences
-}
-
-// rank puts the fields first by which people tell objects apart.
-func rank(pointer string) int {
-	switch pointer {
-	case "/Image", "/Name":
-		return 0
-	}
-	return 1
-}
-
-func describe(b Body) string {
-	switch {
-	case b.JSON != nil:
-		return "a JSON document"
-	case b.canonical == "":
-		return absent
-	case b.canonical == cutByClient || b.canonical == cutByEngine:
-		return "a request that was cut off"
-	}
-	kind, digest, _ := strings.Cut(b.canonical, ":")
-	return fmt.Sprintf("content (%s %.12s)", kind, digest)
-}
-
-// compareValues walks both documents; pointer is the way so far, as a JSON
-// pointer (RFC 6901).
-func compareValues(pointer string, asked, recorded any) []Difference {
-	askedObject, isObject := asked.(map[string]any)
-	recordedObject, alsoObject := recorded.(map[string]any)
-	if isObject && alsoObject {
-		var all []Difference
-		for _, name := range union(askedObject, recordedObject) {
-			all = append(all, compareFields(pointer, name, askedObject, recordedObject)...)
-		}
-		return all
-	}
-	askedList, isList := asked.([]any)
-	recordedList, alsoList := recorded.([]any)
-	if isList && alsoList && len(askedList) == len(recordedList) {
-		var all []Difference
-		for n := range askedList {
-			all = append(all, compareValues(pointer+"/"+strconv.Itoa(n), askedList[n], recordedList[n])...)
-		}
-		return all
-	}
-	return differentValues(pointer, asked, recorded)
-}
-
 // pointerEscaper escapes a name for a JSON pointer.
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-// compareFields compares what two objects hold under a name, which one of
-// them may not have.
-func compareFields(pointer, name string, asked, recorded map[string]any) []Difference {
-	pointer += "/" + pointerEscaper.Replace(name)
-	a, inAsked := asked[name]
-	r, inRecorded := recorded[name]
-	switch d := (Difference{Criterion: BodyField, Where: pointer}); {
-	case !inAsked:
-		d.Asked, d.Recorded = absent, showValue(pointer, r)
-		return []Difference{d}
-	case !inRecorded:
-		d.Asked, d.Recorded = showValue(pointer, a), absent
-		return []Difference{d}
-	}
-	return compareValues(pointer, a, r)
-}
-
-func differentValues(pointer string, asked, recorded any) []Difference {
-	if encodeJSON(asked) == encodeJSON(recorded) {
-		return nil
-	}
-	d := Difference{Criterion: BodyField, Where: pointer}
-	askedText, isText := asked.(string)
-	recordedText, alsoText := recorded.(string)
-	if isText && alsoText && !hidden(pointer) {
-		d.Asked, d.Recorded = showBoth(askedText, recordedText)
-	} else {
-		d.Asked, d.Recorded = showValue(pointer, asked), showValue(pointer, recorded)
-	}
-	return []Difference{d}
-}
-
-// showValue shows a value of a body. Of what holds named fields it shows the
-// names at most: some of them may be those of secrets.
-func showValue(pointer string, value any) string {
-	if hidden(pointer) {
-		return "another value"
-	}
-	switch value := value.(type) {
-	case string:
-		return show(value)
-	case map[string]any:
-		if len(value) > 0 {
-			return shorten(fmt.Sprintf("an object with %q", sortedKeys(value)))
-		}
-	case []any:
-		if slices.ContainsFunc(value, holdsFields) {
-			return fmt.Sprintf("a list of %d", len(value))
-		}
-	}
-	return shorten(encodeJSON(value))
-}
-
-func holdsFields(value any) bool {
-	switch value := value.(type) {
-	case map[string]any:
-		return true
-	case []any:
-		return slices.ContainsFunc(value, holdsFields)
-	}
-	return false
-}
-
-func union[V any](a, b map[string]V) []string {
-	names := append(sortedKeys(a), sortedKeys(b)...)
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// unrelated is the cost of requests that are not worth comparing.
-const unrelated = 1 << 20
-
-// cost weighs differences: a request for another object is nearer than one
-// for another operation, and further than one with another parameter.
-func cost(differences []Difference) int {
-	sum := 0
-	for _, d := range differences {
-		switch d.Criterion {
-		case Operation:
-			return unrelated
-		case Path:
-			sum += 1000
-		case Query, Credentials:
-			sum += 10
-		case BodyField:
-			sum++
-		}
-	}
-	return sum
-}

@@ -22,7 +22,8 @@ func readContent(r io.Reader) (Body, error) {
 // without reading it: of content, what counts was worked out when it was
 // recorded.
 func outsideBody(op *engineapi.Operation, blob *cassettes.Blob) Body {
-	body := Body{canonical: content.OfBytes(blob.SHA256), bytes: content.OfBytes(blob.SHA256), unread: true}
+	bytes := content.OfBytes(blob.SHA256)
+	body := Body{canonical: bytes, bytes: bytes, unread: true, dropped: blob.Dropped}
 	if op != nil && op.Body() == nil && takesContent(op) && blob.Content != "" && !blob.Dropped {
 		body.canonical, body.unread = blob.Content, false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 func ExampleCompare() {
@@ -17,12 +18,12 @@ func ExampleCompare() {
 		Method: "POST", URI: "/v1.51/containers/create?name=box",
 		Body: strings.NewReader(`{"Image":"alpine"}`),
 	})
-	for _, difference := range matcher.Compare(asked, recorded) {
-		fmt.Println(difference)
+	for _, difference := range matcher.Compare(&matcher.Rules{}, &asked, &recorded).Different {
+		fmt.Println(difference, "- accept it by ignoring", difference.Ignore)
 	}
 	// Output:
-	// query name: asked "box", recorded nothing
-	// body /Image: asked "alpine", recorded "busybox"
+	// query name: asked "box", recorded nothing - accept it by ignoring query.name
+	// body /Image: asked "alpine", recorded "busybox" - accept it by ignoring body./Image
 }
 
 func ExampleIndex() {
@@ -38,9 +39,9 @@ func ExampleIndex() {
 	}
 
 	list, _ := matcher.Ask(matcher.Request{Method: "GET", URI: "/containers/json"})
-	nearest, differences := index.Nearest(list)
-	fmt.Println("nearest is", nearest.Interaction.ID)
-	fmt.Println(differences[0])
+	nearest := index.Nearest(&list, binding.NewTable(), 1)[0]
+	fmt.Println("nearest is", nearest.Entries[0].Interaction.ID)
+	fmt.Println(nearest.Different[0])
 	// Output:
 	// answered by 0
 	// nearest is 1

@@ -74,6 +74,8 @@ type Index struct {
 
 	cut bool // some requests were cut off by the engine
 
+	kinds map[string]*kind // by operation
+
 	// late counts, by the form of their heads, the entries that were not
 	// answered before their body had come; early those that were.
 	late, early map[string]int
@@ -85,6 +87,7 @@ func NewIndex(rules *Rules, tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{
 		rules: rules, made: made{}, exact: map[string]*Group{},
 		late: map[string]int{}, early: map[string]int{}, read: map[string][sha256.Size]byte{},
+		kinds: map[string]*kind{},
 	}
 	for level := range levels {
 		x.shelves[level], x.outside[level] = map[string]*shelf{}, map[string][]*Group{}
@@ -121,7 +124,10 @@ func (x *Index) add(e *Entry) {
 	}
 	g := &Group{Entries: []*Entry{e}}
 	x.exact[form] = g
-	for level := Shaped; level < x.levels(); level++ {
+	if x.rules.levels() == Exact+1 {
+		x.kindOf(e).add(form, g)
+	}
+	for level := Shaped; level < x.rules.levels(); level++ {
 		form := x.wording(level, nil).whole(&e.Question).form
 		s := x.shelves[level][form]
 		if s == nil {
@@ -129,23 +135,19 @@ func (x *Index) add(e *Entry) {
 			x.shelves[level][form] = s
 		}
 		s.groups = append(s.groups, g)
+		if level+1 == x.rules.levels() {
+			x.kindOf(e).add(form, g)
+		}
 	}
 }
 
 func (x *Index) addOutside(e *Entry) {
 	g := &Group{Entries: []*Entry{e}, outside: true}
-	for level := Exact; level < x.levels(); level++ {
+	x.kindOf(e).add("", g)
+	for level := Exact; level < x.rules.levels(); level++ {
 		form := x.wording(level, nil).head(&e.Question).form
 		x.outside[level][form] = append(x.outside[level][form], g)
 	}
-}
-
-// levels returns the number of levels at which requests may match.
-func (x *Index) levels() Level {
-	if x.rules.NoBind {
-		return Exact + 1
-	}
-	return Level(levels)
 }
 
 // wording returns how questions are put at a level: those of a recording, or
@@ -165,7 +167,7 @@ func (x *Index) Entries() []*Entry { return x.entries }
 // to be tried.
 func (x *Index) Levels() iter.Seq[Level] {
 	return func(yield func(Level) bool) {
-		for level := Exact; level < x.levels(); level++ {
+		for level := Exact; level < x.rules.levels(); level++ {
 			if !yield(level) {
 				return
 			}
@@ -226,7 +228,7 @@ func (x *Index) AnsweredEarly(r Request, table *binding.Table) (Question, bool) 
 // that was sent. One that was not kept may have been anything.
 func (x *Index) hasBody(g *Group, sent *Body, form string, level Level) bool {
 	e := g.Entries[0]
-	return !e.Interaction.RequestBody().Kept() ||
+	return e.Question.Body.dropped ||
 		sent.bytes != "" && sent.bytes == e.Question.Body.bytes ||
 		sha256.Sum256([]byte(form)) == x.counts(e, level)
 }
@@ -236,7 +238,7 @@ func (x *Index) hasBody(g *Group, sent *Body, form string, level Level) bool {
 func (x *Index) counts(e *Entry, level Level) [sha256.Size]byte {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	key := strconv.Itoa(int(level)) + " " + operationOf(e.Question) + " " + e.Question.Body.bytes
+	key := strconv.Itoa(int(level)) + " " + operationOf(&e.Question) + " " + e.Question.Body.bytes
 	sum, known := x.read[key]
 	if !known {
 		q := e.Question
@@ -260,25 +262,4 @@ func (e *Entry) readOutside() Body {
 		return e.Question.Body
 	}
 	return body
-}
-
-// Nearest returns the entry that asked what is most like q, and in what it
-// differs; nil if nothing recorded is like it at all.
-func (x *Index) Nearest(q Question) (*Entry, []Difference) {
-	var nearest *Entry
-	var least []Difference
-	leastCost := unrelated
-	for _, e := range x.entries {
-		differences := Compare(q, e.Question)
-		if cost := cost(differences); cost < leastCost {
-			nearest, least, leastCost = e, differences, cost
-		}
-	}
-	if nearest != nil && nearest.Question.Body.unread {
-		// One is worth reading, to say what differs.
-		recorded := nearest.Question
-		recorded.Body = nearest.readOutside()
-		least = Compare(q, recorded)
-	}
-	return nearest, least
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 // tape makes a recording of requests as ask reads them.
@@ -76,7 +77,7 @@ func TestCutOffRequests(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	x := matcher.NewIndex(&matcher.Rules{}, tape(
+	x := matcher.NewIndex(strict, tape(
 		"GET /info",
 		"GET /containers/a/json?size=1",
 		"GET /containers/b/json",
@@ -97,17 +98,19 @@ func TestNearest(t *testing.T) {
 		{`POST /volumes/create {"Name":"c","Driver":"d"}`, "0/3", `body /Name: asked "c", recorded "a"`},
 		{"GET /made/up?a=2", "0/5", `query a: asked "2", recorded "1"`},
 	} {
-		entry, differences := x.Nearest(ask(t, row.asked))
+		q := ask(t, row.asked)
+		nearest := x.Nearest(&q, binding.NewTable(), 1)
 		if row.nearest == "" {
-			require.Nil(t, entry, row.asked)
+			require.Empty(t, nearest, row.asked)
 			continue
 		}
-		require.Equal(t, []string{row.nearest}, places([]*matcher.Entry{entry}), row.asked)
-		require.Equal(t, row.first, differences[0].String())
+		require.Equal(t, []string{row.nearest}, places(nearest[0].Entries), row.asked)
+		require.Equal(t, row.first, nearest[0].Different[0].String())
 	}
 	login := matcher.NewIndex(&matcher.Rules{}, tape(`POST /auth {"serveraddress":"r"}`))
-	_, differences := login.Nearest(ask(t, `POST /auth {"serveraddress":"r","password":"x"}`))
-	require.Equal(t, "credentials: asked some, recorded nothing", differences[0].String())
+	q := ask(t, `POST /auth {"serveraddress":"r","password":"x"}`)
+	nearest := login.Nearest(&q, binding.NewTable(), 1)
+	require.Equal(t, "credentials: asked some, recorded nothing", nearest[0].Different[0].String())
 }
 
 // BenchmarkCandidates shows that a look-up costs the same in a cassette of

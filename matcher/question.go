@@ -37,6 +37,10 @@ type Question struct {
 	// Credentials reports whether the request carries any for a registry.
 	Credentials bool
 
+	// Accept is the format that is asked for instead of the usual one, if
+	// the engine has a choice: "json-seq", or "json" for lines of JSON.
+	Accept string
+
 	// Body is the part of the body that counts.
 	Body Body
 
@@ -63,6 +67,7 @@ func Ask(r Request) (Question, error) {
 	}
 	q.Body = body
 	q.Credentials = carriesCredentials(q.operation(), r.Header)
+	q.Accept = accepted(&q.Target, r.Header)
 	if q.Known && registryauth.InBody(q.Target.Op.Template) {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
@@ -119,6 +124,14 @@ func (q *Question) IsAct() bool {
 func (q *Question) operation() *engineapi.Operation {
 	if q.Known {
 		return q.Target.Op
+	}
+	return nil
+}
+
+// schema is that of the body; nil if nothing is known of it.
+func (q *Question) schema() *engineapi.Schema {
+	if op := q.operation(); op != nil {
+		return op.Body()
 	}
 	return nil
 }

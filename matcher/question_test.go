@@ -34,8 +34,8 @@ func askWith(t *testing.T, request string, header http.Header) matcher.Question 
 func requireVerdict(t *testing.T, same bool, a, b matcher.Question) {
 	t.Helper()
 	require.Equal(t, same, a.Key() == b.Key(), "%s\n%s", a.Key(), b.Key())
-	require.Equal(t, same, len(matcher.Compare(a, b)) == 0, "%v", matcher.Compare(a, b))
-	require.Equal(t, same, len(matcher.Compare(b, a)) == 0, "%v", matcher.Compare(b, a))
+	require.Equal(t, same, len(compare(a, b)) == 0, "%v", compare(a, b))
+	require.Equal(t, same, len(compare(b, a)) == 0, "%v", compare(b, a))
 }
 
 // A pair is two requests, and whether they ask the same.

@@ -23,20 +23,30 @@ type Rules struct {
 	builtin *binding.Classes
 }
 
-// A Place names a part of requests.
-type Place string
-
 // ignores reports whether what stands at a place does not count.
-func (r *Rules) ignores(place string) bool {
-	for _, p := range r.Ignore {
-		if string(p) == place {
-			return true
+func (r *Rules) ignores(place string) bool { return r.ignoring(place) != nil }
+
+// ignoring returns the rule by which what stands at a place does not count, nil
+// if there is none. Whoever walks down a document asks at each step: what lies
+// below a place that is ignored is not reached.
+func (r *Rules) ignoring(place string) *Place {
+	for n := range r.Ignore {
+		if r.Ignore[n].is(place) {
+			return &r.Ignore[n]
 		}
 	}
-	return false
+	return nil
 }
 
 func (r *Rules) classes() *binding.Classes {
 	r.once.Do(func() { r.builtin = binding.NewClasses(r.Bind...) })
 	return r.builtin
+}
+
+// levels returns the number of levels at which requests may match.
+func (r *Rules) levels() Level {
+	if r.NoBind {
+		return Exact + 1
+	}
+	return Level(levels)
 }

@@ -53,6 +53,7 @@ type text struct {
 type said struct {
 	form  string
 	texts []text
+	gone  bool // all of it is left out by rules
 }
 
 // head says what a question asks without its body.
@@ -76,46 +77,57 @@ func (w *wording) head(q *Question) said {
 		put(w.text(unknownPlace, q.Path))
 	}
 	for _, name := range sortedKeys(q.Query) {
-		if place := queryPlace + name; !w.rules.ignores(place) {
+		if values := w.param(q, name); !values.gone {
 			put(said{form: strconv.Quote(name)})
-			put(w.param(place, q, name))
+			put(values)
 		}
 	}
-	if !w.rules.ignores(credentialsPlace) {
-		put(said{form: strconv.FormatBool(q.Credentials)})
+	if accept := w.accept(q); accept != "" {
+		put(said{form: strconv.Quote(accept)})
 	}
-	return said{form.String(), texts}
+	put(said{form: strconv.FormatBool(w.credentials(q))})
+	return said{form: form.String(), texts: texts}
+}
+
+// accept is the format that is asked for, as far as it counts.
+func (w *wording) accept(q *Question) string {
+	if q.Accept == "" || w.rules.ignores(acceptPlace) {
+		return ""
+	}
+	return q.Accept
+}
+
+func (w *wording) credentials(q *Question) bool {
+	return q.Credentials && !w.rules.ignores(credentialsPlace)
 }
 
 // whole says what a question asks.
 func (w *wording) whole(q *Question) said {
 	head, body := w.head(q), w.body(q)
-	return said{head.form + " " + body.form, append(head.texts, body.texts...)}
+	return said{form: head.form + " " + body.form, texts: append(head.texts, body.texts...)}
 }
-
-// The places where texts stand, as rules name them. A pointer follows that of
-// the body, and that of a parameter which holds JSON.
-const (
-	pathPlace        = "path" // the object that it names
-	unknownPlace     = "route"
-	queryPlace       = "query."
-	credentialsPlace = "credentials"
-	bodyPlace        = "body"
-)
 
 // keyMark ends the place of a key of a map, which is its name there.
 const keyMark, keyName = "/{key}", "{key}"
 
-func (w *wording) param(place string, q *Question, name string) said {
+func (w *wording) param(q *Question, name string) said {
+	place := queryPlace + name
+	if w.rules.ignores(place) {
+		return said{gone: true}
+	}
 	values := make([]said, 0, len(q.Query[name]))
+	gone := len(q.parsed[name]) > 0
 	for n, value := range q.Query[name] {
 		if parsed, ok := q.parsed[name]; ok {
 			values = append(values, w.value(place, parsed[n], paramSchema(name)))
+			gone = gone && values[n].gone
 		} else {
 			values = append(values, w.text(place, value))
 		}
 	}
-	return join("[", values, "]")
+	all := join("[", values, "]")
+	all.gone = gone
+	return all
 }
 
 func (w *wording) body(q *Question) said {
@@ -125,11 +137,11 @@ func (w *wording) body(q *Question) said {
 	if q.Body.JSON == nil {
 		return said{form: w.content(&q.Body)}
 	}
-	var schema *engineapi.Schema
-	if op := q.operation(); op != nil {
-		schema = op.Body()
+	body := w.value(bodyPlace+".", q.Body.JSON, q.schema())
+	if body.gone {
+		return said{} // as if there were none
 	}
-	return w.value(bodyPlace+".", q.Body.JSON, schema)
+	return body
 }
 
 // content is the form of a body that is no JSON.
@@ -153,42 +165,78 @@ func (w *wording) value(place string, value any, schema *engineapi.Schema) said 
 	return said{form: encodeJSON(value)}
 }
 
+// A part is an element of a list, or what stands under a name of an object.
+type part struct {
+	place  string
+	value  any
+	schema *engineapi.Schema
+	key    said // the name; nothing for an element
+	said   said // what it says, with the name
+}
+
 func (w *wording) list(place string, list []any, schema *engineapi.Schema) said {
-	var all []said
-	for n, element := range list {
-		if place := place + "/" + strconv.Itoa(n); !w.rules.ignores(place) {
-			all = append(all, w.value(place, element, elementSchema(schema)))
-		}
-	}
-	if isSet(place) {
-		sortForms(all)
-	}
-	return join("[", all, "]")
+	return joinParts("[", w.elements(place, list, schema), "]", len(list))
 }
 
 func (w *wording) object(place string, object map[string]any, schema *engineapi.Schema) said {
+	return joinParts("{", w.fields(place, object, schema), "}", len(object))
+}
+
+// joinParts says what a list or an object of a number of parts says, of which
+// some may have been left out. One that was empty from the beginning says
+// something by being there.
+func joinParts(begin string, parts []part, end string, size int) said {
+	all := make([]said, 0, len(parts))
+	for _, p := range parts {
+		all = append(all, p.said)
+	}
+	whole := join(begin, all, end)
+	whole.gone = size > 0 && len(parts) == 0
+	return whole
+}
+
+// elements returns the elements of a list that count, those of a set in one
+// order. An element of which nothing counts is still one more.
+func (w *wording) elements(place string, list []any, schema *engineapi.Schema) []part {
+	all := make([]part, 0, len(list))
+	for n, element := range list {
+		p := part{place: place + "/" + strconv.Itoa(n), value: element, schema: elementSchema(schema)}
+		if !w.rules.ignores(p.place) {
+			p.said = w.value(p.place, element, p.schema)
+			all = append(all, p)
+		}
+	}
+	if isSet(place, list) {
+		sortParts(all)
+	}
+	return all
+}
+
+// fields returns the fields of an object that count.
+func (w *wording) fields(place string, object map[string]any, schema *engineapi.Schema) []part {
 	fields := isType(schema, engineapi.SchemaObject)
-	var all []said
+	all := make([]part, 0, len(object))
 	for _, name := range sortedKeys(object) {
-		place := place + "/" + pointerEscaper.Replace(name)
-		if w.rules.ignores(place) {
+		p := part{place: place + "/" + pointerEscaper.Replace(name), value: object[name]}
+		p.key.form = strconv.Quote(name)
+		if w.rules.ignores(p.place) {
 			continue
 		}
-		key := said{form: strconv.Quote(name)}
 		if !fields {
-			key = w.text(place[:strings.LastIndexByte(place, '/')]+keyMark, name)
+			p.key = w.text(place+keyMark, name)
 		}
-		field, _ := fieldOf(schema, name)
-		var of *engineapi.Schema
-		if field != nil {
-			of = field.Schema
+		if field, _ := fieldOf(schema, name); field != nil {
+			p.schema = field.Schema
 		}
-		all = append(all, join("", []said{key, w.value(place, object[name], of)}, ""))
+		if says := w.value(p.place, p.value, p.schema); !says.gone {
+			p.said = join("", []said{p.key, says}, "")
+			all = append(all, p)
+		}
 	}
 	if !fields {
-		sortForms(all) // what is left out of the keys has no order
+		sortParts(all) // what is left out of the keys has no order
 	}
-	return join("{", all, "}")
+	return all
 }
 
 // text says what a string says.
@@ -254,8 +302,8 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	return slices.Concat(before, names, after), ok && also
 }
 
-func sortForms(all []said) {
-	slices.SortStableFunc(all, func(a, b said) int { return strings.Compare(a.form, b.form) })
+func sortParts(all []part) {
+	slices.SortStableFunc(all, func(a, b part) int { return strings.Compare(a.said.form, b.said.form) })
 }
 
 func join(begin string, all []said, end string) said {
@@ -270,97 +318,7 @@ func join(begin string, all []said, end string) said {
 		texts = append(texts, s.texts...)
 	}
 	form.WriteString(end)
-	return said{form.String(), texts}
-}
-
-// freePart returns where the part of a text stands that its client has chosen
-// and could as well have chosen otherwise: a name, the value of a label or of a
-// variable. It is empty if there is none.
-func freePart(place, value string) (start, end int) {
-	if slices.Contains(notFree, value) {
-		return 0, 0
-	}
-	filter, isFilter := strings.CutPrefix(place, filterPlace)
-	pointer, inBody := strings.CutPrefix(place, bodyPlace+".")
-	switch {
-	case place == pathPlace, slices.Contains(freePlaces, place):
-		return 0, len(value)
-	case isFilter && strings.HasPrefix(filter, "label"):
-		return afterEquals(value)
-	case isFilter:
-		return 0, len(value)
-	case strings.HasPrefix(place, labelsPlace):
-		return 0, len(value)
-	case strings.HasPrefix(place, buildArgsPlace):
-		return 0, len(value)
-	case inBody:
-		return freePartOfField(pointer, value)
-	}
-	return 0, 0
-}
-
-func freePartOfField(pointer, value string) (start, end int) {
-	names := strings.Split(pointer, "/")
-	last, parent := names[len(names)-1], names[max(0, len(names)-2)]
-	switch {
-	case parent == "Env":
-		return afterEquals(value)
-	case parent == "Binds", parent == "ExtraHosts":
-		return beforeColon(value)
-	case parent == "Labels" && last != keyName, slices.Contains(freeLists, parent),
-		last == keyName && slices.Contains(freeMaps, parent),
-		slices.Contains(freeFields, pointer), slices.Contains(freeNested, last):
-		return 0, len(value)
-	}
-	return 0, 0
-}
-
-func afterEquals(value string) (start, end int) {
-	if equals := strings.IndexByte(value, '='); equals >= 0 {
-		return equals + 1, len(value)
-	}
-	return 0, 0
-}
-
-func beforeColon(value string) (start, end int) {
-	if colon := strings.IndexByte(value, ':'); colon >= 0 {
-		return 0, colon
-	}
-	return 0, 0
-}
-
-const (
-	filterPlace    = queryPlace + "filters/"
-	labelsPlace    = queryPlace + "labels/"
-	buildArgsPlace = queryPlace + "buildargs/"
-)
-
-var (
-	// notFree are no names, but ways to be connected.
-	notFree = []string{"bridge", "default", "host", "none"}
-
-	// freePlaces are the parameters that name what they are about.
-	freePlaces = []string{"query.name", "query.repo", "query.tag", "query.t", "query.container"}
-
-	// freeFields are the fields of bodies that do, freeNested those that do
-	// wherever they stand.
-	freeFields = []string{"/Name", "/Hostname", "/Domainname", "/Container", "/HostConfig/NetworkMode"}
-	freeNested = []string{"Source", "SecretName", "ConfigName"}
-
-	// freeLists are the lists of names, freeMaps the maps by names.
-	freeLists = []string{"Aliases", "VolumesFrom", "Links"}
-	freeMaps  = []string{"EndpointsConfig"}
-)
-
-// sets are the lists, in bodies, whose order says nothing to the engine.
-var sets = []string{"Env", "Binds", "CapAdd", "CapDrop", "GroupAdd", "SecurityOpt", "ExtraHosts", "VolumesFrom", "Links",
-	"Mounts", "Ulimits", "Devices", "DeviceCgroupRules", "Aliases", "MaskedPaths", "ReadonlyPaths", "Networks", "Secrets",
-	"Configs"}
-
-// isSet reports whether the list at a place has no order.
-func isSet(place string) bool {
-	name := place[strings.LastIndexByte(place, '/')+1:]
-	return strings.HasPrefix(place, filterPlace) || slices.Contains(sets, name)
+	return said{form: form.String(), texts: texts}
 }
 
 // paramSchema is that of a parameter which holds JSON: the keys of most are

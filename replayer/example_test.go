@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/replayer"
@@ -36,13 +37,16 @@ func Example() {
 	}
 	for _, miss := range player.Summary().Misses {
 		fmt.Println(miss.URI)
-		fmt.Println(miss.Reason)
+		for part := range strings.SplitSeq(miss.Reason, "; ") {
+			fmt.Println(part)
+		}
 	}
 	// Output:
 	// 200 OK
 	// 421 Misdirected Request
 	// /containers/json?all=1
 	// the nearest is #0, GET /containers/json, which differs in query all: asked "true", recorded nothing
+	// to accept it: --ignore query.all
 }
 
 // Serve runs until its context is done; DOCKER_HOST is the listener's address.

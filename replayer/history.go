@@ -44,9 +44,8 @@ func (h *history) take(q matcher.Question, uri string, asker timeline.Asker) (*m
 	case usedUp != nil:
 		return nil, h.refuse(newUsedUp(q, uri, usedUp))
 	}
-	// Looking for what is like it may take a while.
-	nearest, differences := h.index.Nearest(q)
-	return nil, h.refuse(newMiss(q, uri, nearest, differences))
+	// Looking may mean reading, for which nobody else is to wait.
+	return nil, h.refuse(newMiss(q, uri, h.index.Nearest(&q, h.bound, mostCandidates)))
 }
 
 // refuse counts a request that is not answered.

@@ -75,12 +75,13 @@ func TestActsAreUsedOnce(t *testing.T) {
 	}
 	require.Equal(t, "drydock: no recording answers POST /containers/create?x=1: it was recorded 2 times, "+
 		"last as #1, and all of that is used up: "+
-		"a request that changes the engine is answered as often as it was recorded (--repeat last answers it again)",
+		"a request that changes the engine is answered as often as it was recorded; "+
+		"to get the last answer again: --repeat last",
 		miss(t, d, "POST /containers/create?x=1"))
 
 	code, _ := d.get(t, "POST /containers/a/start")
 	require.Equal(t, 204, code)
-	require.Contains(t, miss(t, d, "POST /containers/a/start"), "it was recorded once, last as #2")
+	require.Contains(t, miss(t, d, "POST /containers/a/start"), "it was recorded once, as #2")
 
 	s := d.Summary()
 	require.Len(t, s.Misses, 2)
@@ -105,22 +106,26 @@ func TestMisses(t *testing.T) {
 	for _, row := range []struct{ asked, want string }{
 		{
 			"GET /containers/b/json?size=1",
-			`the nearest is #1, GET /containers/a/json, which differs in path: ` +
-				`asked "/containers/b/json", recorded "/containers/a/json"; query size: asked "true", recorded nothing`,
+			`the nearest is #1, GET /containers/a/json, which differs in ` +
+				`query size: asked "true", recorded nothing; to accept it: --ignore query.size`,
 		},
 		{
 			`POST /volumes/create {"Name":"b","Driver":"c","DriverOpts":{"d":"e"},"Labels":{"f":"g"}}`,
-			`the nearest is #2, POST /volumes/create, which differs in body /Name: asked "b", recorded "a"; ` +
+			`the nearest is #2, POST /volumes/create, which differs in ` +
 				`body /Driver: asked "c", recorded nothing; ` +
-				`body /DriverOpts: asked another value, recorded nothing (and 1 more)`,
+				`body /DriverOpts: asked another value, recorded nothing; ` +
+				`body /Labels: asked another value, recorded nothing; ` +
+				`to accept it: --ignore body./Driver --ignore body./DriverOpts --ignore body./Labels`,
 		},
 		{
 			"GET /v1.41/containers/a/json?size=1",
-			`the nearest is #1, GET /containers/a/json, which differs in query size: asked "true", recorded nothing`,
+			`the nearest is #1, GET /containers/a/json, which differs in query size: asked "true", recorded nothing; ` +
+				`to accept it: --ignore query.size`,
 		},
 		{
 			`POST /volumes/create {"Name":"a","Driver":"b"}`,
-			`the nearest is #2, POST /volumes/create, which differs in body /Driver: asked "b", recorded nothing`,
+			`the nearest is #2, POST /volumes/create, which differs in body /Driver: asked "b", recorded nothing; ` +
+				`to accept it: --ignore body./Driver`,
 		},
 		{"GET /version", "no GET /version was recorded"},
 		{"HEAD /info", "the Docker Engine API has no such operation, and it was not recorded"},

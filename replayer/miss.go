@@ -20,6 +20,9 @@ const StatusMiss = http.StatusMisdirectedRequest
 // mostDifferences is how many differences the text of a miss tells.
 const mostDifferences = 3
 
+// mostCandidates is how many recordings a miss is compared with.
+const mostCandidates = 3
+
 // A Miss is a request that nothing recorded answers.
 type Miss struct {
 	Method string `json:"method"`
@@ -34,25 +37,38 @@ type Miss struct {
 
 	// Differences are the things in which the two differ, most telling first.
 	Differences []string `json:"differences"`
+
+	// Candidates compares the request with what is most like it, the nearest
+	// first.
+	Candidates []matcher.Explanation `json:"candidates"`
 }
 
 func (m *Miss) Error() string {
 	return fmt.Sprintf("drydock: no recording answers %s %s: %s", m.Method, m.URI, m.Reason)
 }
 
-func newMiss(q matcher.Question, uri string, nearest *matcher.Entry, differences []matcher.Difference) *Miss {
+func newMiss(q matcher.Question, uri string, nearest []matcher.Candidate) *Miss {
+	if len(nearest) > 0 && nearest[0].Answers() {
+		return newUsedUp(q, uri, nearest[0].Entries)
+	}
 	m := &Miss{Method: q.Method, URI: matcher.ShowURI(uri)}
+	for n := range nearest {
+		m.Candidates = append(m.Candidates, nearest[n].Explain())
+	}
 	switch {
-	case nearest != nil:
-		m.Nearest = &nearest.Interaction.ID
-		for _, difference := range differences {
+	case len(nearest) > 0:
+		first := m.Candidates[0]
+		m.Nearest = &first.Interactions[0]
+		for _, difference := range first.Different {
 			m.Differences = append(m.Differences, difference.String())
 		}
 		told := min(len(m.Differences), mostDifferences)
-		m.Reason = fmt.Sprintf("the nearest is #%d, %s %s, which differs in %s", nearest.Interaction.ID,
-			nearest.Question.Method, nearest.Question.Path, strings.Join(m.Differences[:told], "; "))
+		m.Reason = fmt.Sprintf("the nearest is #%d, %s %s, which differs in %s", *m.Nearest,
+			first.Method, first.Path, strings.Join(m.Differences[:told], "; "))
 		if more := len(m.Differences) - told; more > 0 {
 			m.Reason += fmt.Sprintf(" (and %d more)", more)
+		} else if len(first.Ignore) > 0 {
+			m.Reason += "; to accept it: " + first.Flags()
 		}
 	case q.Known:
 		m.Reason = fmt.Sprintf("no %s %s was recorded", q.Method, q.Target.Op.Template)
@@ -64,15 +80,15 @@ func newMiss(q matcher.Question, uri string, nearest *matcher.Entry, differences
 
 func newUsedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {
 	last := candidates[len(candidates)-1].Interaction
-	times := "once"
+	times := "once, as"
 	if len(candidates) > 1 {
-		times = fmt.Sprintf("%d times", len(candidates))
+		times = fmt.Sprintf("%d times, last as", len(candidates))
 	}
 	return &Miss{
 		Method: q.Method, URI: matcher.ShowURI(uri), Nearest: &last.ID,
-		Reason: fmt.Sprintf("it was recorded %s, last as #%d, and all of that is used up: "+
-			"a request that changes the engine is answered as often as it was recorded "+
-			"(--repeat last answers it again)", times, last.ID),
+		Reason: fmt.Sprintf("it was recorded %s #%d, and all of that is used up: "+
+			"a request that changes the engine is answered as often as it was recorded; "+
+			"to get the last answer again: --repeat last", times, last.ID),
 	}
 }
 

@@ -24,6 +24,10 @@ type Config struct {
 	// Cassettes are replayed as one history, in this order.
 	Cassettes []*cassettes.Cassette
 
+	// Rules say what counts when requests are compared. Nil means what the
+	// zero [matcher.Rules] say.
+	Rules *matcher.Rules
+
 	// Section names the part of the recording that requests belong to which
 	// do not say so themselves, by the header [cassettes.SectionHeader]. It may
 	// be empty.
@@ -70,7 +74,7 @@ func New(config Config) *Replayer {
 	for _, c := range config.Cassettes {
 		tapes = append(tapes, c.Interactions)
 	}
-	index := matcher.NewIndex(&matcher.Rules{}, tapes...)
+	index := matcher.NewIndex(cmp.Or(config.Rules, &matcher.Rules{}), tapes...)
 	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.history = newHistory(index, config.RepeatLast)
 	r.outputs = newOutputs()

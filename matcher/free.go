@@ -1,0 +1,85 @@
+package matcher
+
+import (
+	"slices"
+	"strings"
+)
+
+// freePart returns where the part of a text stands that its client has chosen
+// and could as well have chosen otherwise: a name, the value of a label or of a
+// variable. It is empty if there is none.
+func freePart(place, value string) (start, end int) {
+	if slices.Contains(notFree, value) {
+		return 0, 0
+	}
+	filter, isFilter := strings.CutPrefix(place, filterPlace)
+	pointer, inBody := strings.CutPrefix(place, bodyPlace+".")
+	switch {
+	case place == pathPlace, slices.Contains(freePlaces, place):
+		return 0, len(value)
+	case isFilter && strings.HasPrefix(filter, "label"):
+		return afterEquals(value)
+	case isFilter:
+		return 0, len(value)
+	case strings.HasPrefix(place, labelsPlace):
+		return 0, len(value)
+	case strings.HasPrefix(place, buildArgsPlace):
+		return 0, len(value)
+	case inBody:
+		return freePartOfField(pointer, value)
+	}
+	return 0, 0
+}
+
+func freePartOfField(pointer, value string) (start, end int) {
+	names := strings.Split(pointer, "/")
+	last, parent := names[len(names)-1], names[max(0, len(names)-2)]
+	switch {
+	case parent == "Env":
+		return afterEquals(value)
+	case parent == "Binds", parent == "ExtraHosts":
+		return beforeColon(value)
+	case parent == "Labels" && last != keyName, slices.Contains(freeLists, parent),
+		last == keyName && slices.Contains(freeMaps, parent),
+		slices.Contains(freeFields, pointer), slices.Contains(freeNested, last):
+		return 0, len(value)
+	}
+	return 0, 0
+}
+
+func afterEquals(value string) (start, end int) {
+	if equals := strings.IndexByte(value, '='); equals >= 0 {
+		return equals + 1, len(value)
+	}
+	return 0, 0
+}
+
+func beforeColon(value string) (start, end int) {
+	if colon := strings.IndexByte(value, ':'); colon >= 0 {
+		return 0, colon
+	}
+	return 0, 0
+}
+
+const (
+	filterPlace    = queryPlace + "filters/"
+	labelsPlace    = queryPlace + "labels/"
+	buildArgsPlace = queryPlace + "buildargs/"
+)
+
+var (
+	// notFree are no names, but ways to be connected.
+	notFree = []string{"bridge", "default", "host", "none"}
+
+	// freePlaces are the parameters that name what they are about.
+	freePlaces = []string{"query.name", "query.repo", "query.tag", "query.t", "query.container"}
+
+	// freeFields are the fields of bodies that do, freeNested those that do
+	// wherever they stand.
+	freeFields = []string{"/Name", "/Hostname", "/Domainname", "/Container", "/HostConfig/NetworkMode"}
+	freeNested = []string{"Source", "SecretName", "ConfigName"}
+
+	// freeLists are the lists of names, freeMaps the maps by names.
+	freeLists = []string{"Aliases", "VolumesFrom", "Links"}
+	freeMaps  = []string{"EndpointsConfig"}
+)
