@@ -33,7 +33,7 @@ It is written when the replay ends, however the COMMAND ended.
 
 Requests with the header Drydock-Section: NAME, or --section NAME, are answered
 from that part of the recording first: tests may then run in any order.`,
-		Flags:  replayFlags(),
+		Flags:  append(replayFlags(), rulesFlags()...),
 		Action: p.replay,
 	}
 }
@@ -45,6 +45,9 @@ func (p *program) replay(c *cli.Context) error {
 	}
 	options, err := parseReplay(c)
 	if err != nil {
+		return err
+	}
+	if options.config.Rules, err = p.rules(c); err != nil {
 		return err
 	}
 	loaded, err := p.loadCassettes(c.Args().Slice())
