@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/content"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
@@ -24,10 +25,11 @@ type Body struct {
 	JSON any
 
 	canonical string
-	shape     string // canonical, without what looks invented; "" where that is the same
-	bytes     string // digest of the bytes as they came; "" where they were not looked at
-	unread    bool   // there is more to be known of it
-	dropped   bool   // it was not kept, and may have been anything
+	files     []content.File // in an archive, if that is at hand
+	bytes     string         // digest of the bytes as they came; "" where they were not looked at
+	large     bool           // it stands outside its cassette, and what is in it is not at hand
+	unread    bool           // there is more to be known of it
+	dropped   bool           // it was not kept, and may have been anything
 }
 
 // The canonical forms of bodies of which only the beginning is known. No other

@@ -89,13 +89,12 @@ func named(c Criterion, where string) string {
 // bound and nothing is known of what the engine has made. There is a difference
 // exactly where the one does not answer the other.
 func Compare(rules *Rules, asked, recorded *Question) Comparison {
-	nobody := func(string) bool { return false }
-	return newComparing(rules, nobody, binding.NewTable()).compare(asked, recorded)
+	return newComparing(rules, newMade(), binding.NewTable()).compare(asked, recorded)
 }
 
 // Compare holds a request against a recorded one, by what is bound.
 func (x *Index) Compare(asked, recorded *Question, table *binding.Table) Comparison {
-	return newComparing(x.rules, x.made.has, table).compare(asked, recorded)
+	return newComparing(x.rules, x.made, table).compare(asked, recorded)
 }
 
 // comparing compares two questions at all levels at once.
@@ -106,11 +105,11 @@ type comparing struct {
 	result          Comparison
 }
 
-func newComparing(rules *Rules, known func(string) bool, table *binding.Table) *comparing {
+func newComparing(rules *Rules, made *made, table *binding.Table) *comparing {
 	c := &comparing{table: table}
 	for level := range rules.levels() {
-		c.asked = append(c.asked, &wording{rules: rules, level: level, known: known, read: table.ToRecorded, keep: true})
-		c.recorded = append(c.recorded, &wording{rules: rules, level: level, known: known, keep: true})
+		c.asked = append(c.asked, &wording{rules: rules, level: level, made: made, read: table.ToRecorded, keep: true})
+		c.recorded = append(c.recorded, &wording{rules: rules, level: level, made: made, keep: true})
 	}
 	return c
 }

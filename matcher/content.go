@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"io"
+	"strconv"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/content"
@@ -15,7 +16,7 @@ func readContent(r io.Reader) (Body, error) {
 	if err != nil || read.Size == 0 {
 		return Body{}, err
 	}
-	return Body{canonical: read.Counts(), bytes: content.OfBytes(read.SHA256)}, nil
+	return Body{canonical: read.Counts(), files: read.Files, bytes: content.OfBytes(read.SHA256)}, nil
 }
 
 // outsideBody is what is known of a body that stands outside its cassette
@@ -25,7 +26,28 @@ func outsideBody(op *engineapi.Operation, blob *cassettes.Blob) Body {
 	bytes := content.OfBytes(blob.SHA256)
 	body := Body{canonical: bytes, bytes: bytes, unread: true, dropped: blob.Dropped}
 	if op != nil && op.Body() == nil && takesContent(op) && blob.Content != "" && !blob.Dropped {
-		body.canonical, body.unread = blob.Content, false
+		body.canonical, body.unread, body.large = blob.Content, false, true
 	}
 	return body
 }
+
+// archive says what an archive holds, in any order: the names of the files in
+// it and the texts may be of the client's making.
+func (w *wording) archive(files []content.File) said {
+	all := make([]part, 0, len(files))
+	for _, f := range files {
+		says := []said{
+			{form: strconv.Quote(f.Meta)}, w.text(filePlace+"name", f.Name), w.text(filePlace+"link", f.Link), {form: f.Sum},
+		}
+		if f.IsText {
+			says[3] = w.text(filePlace+"content", f.Text)
+		}
+		all = append(all, part{said: join("", says, "")})
+	}
+	sortParts(all)
+	return joinParts("tar[", all, "]", len(all))
+}
+
+// filePlace begins the places of what is said of a file in an archive. No rule
+// names them.
+const filePlace = "file "

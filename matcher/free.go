@@ -81,5 +81,5 @@ var (
 
 	// freeLists are the lists of names, freeMaps the maps by names.
 	freeLists = []string{"Aliases", "VolumesFrom", "Links"}
-	freeMaps  = []string{"EndpointsConfig"}
+	freeMaps  = []string{"EndpointsConfig", "Labels"}
 )

@@ -59,7 +59,7 @@ type Match struct {
 type Index struct {
 	rules   *Rules
 	entries []*Entry
-	made    made
+	made    *made
 
 	exact   map[string]*Group         // by their form
 	shelves [levels]map[string]*shelf // by their form at a level, but for the exact one
@@ -85,7 +85,7 @@ type Index struct {
 // other.
 func NewIndex(rules *Rules, tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{
-		rules: rules, made: made{}, exact: map[string]*Group{},
+		rules: rules, made: newMade(), exact: map[string]*Group{},
 		late: map[string]int{}, early: map[string]int{}, read: map[string][sha256.Size]byte{},
 		kinds: map[string]*kind{},
 	}
@@ -114,7 +114,7 @@ func (x *Index) add(e *Entry) {
 		x.late[head]++
 	}
 	if e.Question.Body.unread {
-		x.addOutside(e)
+		x.addOutside(e, Exact)
 		return
 	}
 	form := head + " " + w.body(&e.Question).form
@@ -126,6 +126,10 @@ func (x *Index) add(e *Entry) {
 	x.exact[form] = g
 	if x.rules.levels() == Exact+1 {
 		x.kindOf(e).add(form, g)
+	}
+	if e.Question.Body.large {
+		x.addOutside(e, Shaped) // to the letter it is known without reading
+		return
 	}
 	for level := Shaped; level < x.rules.levels(); level++ {
 		form := x.wording(level, nil).whole(&e.Question).form
@@ -141,10 +145,12 @@ func (x *Index) add(e *Entry) {
 	}
 }
 
-func (x *Index) addOutside(e *Entry) {
+// addOutside adds an entry whose body must be read to compare it at some levels,
+// from one on.
+func (x *Index) addOutside(e *Entry, from Level) {
 	g := &Group{Entries: []*Entry{e}, outside: true}
 	x.kindOf(e).add("", g)
-	for level := Exact; level < x.rules.levels(); level++ {
+	for level := from; level < x.rules.levels(); level++ {
 		form := x.wording(level, nil).head(&e.Question).form
 		x.outside[level][form] = append(x.outside[level][form], g)
 	}
@@ -153,7 +159,7 @@ func (x *Index) addOutside(e *Entry) {
 // wording returns how questions are put at a level: those of a recording, or
 // those of a client that are read through a table.
 func (x *Index) wording(level Level, read *binding.Table) *wording {
-	w := &wording{rules: x.rules, level: level, known: x.made.has}
+	w := &wording{rules: x.rules, level: level, made: x.made}
 	if read != nil {
 		w.read = read.ToRecorded
 	}

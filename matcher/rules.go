@@ -19,8 +19,9 @@ type Rules struct {
 	// NoBind lets no value stand for another one.
 	NoBind bool
 
-	once    sync.Once
-	builtin *binding.Classes
+	once      sync.Once
+	builtin   *binding.Classes
+	withWords *binding.Classes
 }
 
 // ignores reports whether what stands at a place does not count.
@@ -39,8 +40,19 @@ func (r *Rules) ignoring(place string) *Place {
 }
 
 func (r *Rules) classes() *binding.Classes {
-	r.once.Do(func() { r.builtin = binding.NewClasses(r.Bind...) })
+	r.once.Do(r.compile)
 	return r.builtin
+}
+
+// wordClasses are the classes at the last level.
+func (r *Rules) wordClasses() *binding.Classes {
+	r.once.Do(r.compile)
+	return r.withWords
+}
+
+func (r *Rules) compile() {
+	r.builtin = binding.NewClasses(r.Bind...)
+	r.withWords = r.builtin.WithWords()
 }
 
 // levels returns the number of levels at which requests may match.

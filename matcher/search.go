@@ -96,12 +96,26 @@ func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
 		if !s.hasBody(g, &s.q.Body, form, s.level) {
 			continue
 		}
-		recorded := s.recorded().head(g.question()).texts
-		pairs, ok := w.pairs(recorded, head.texts)
+		recorded, live := s.recorded().head(g.question()).texts, head.texts
+		if body := s.bodyOf(g); body != nil {
+			recorded, live = append(recorded, body...), append(slices.Clip(live), w.body(s.q).texts...)
+		}
+		pairs, ok := w.pairs(recorded, live)
 		if (s.level == Exact || ok && s.table.Fits(pairs)) && !yield(Match{g, pairs}) {
 			return
 		}
 	}
+}
+
+// bodyOf returns the texts in a body that stands outside. To the letter, and
+// where there are no bytes, there is no need of them.
+func (s *search) bodyOf(g *Group) []text {
+	if s.level == Exact || !g.Entries[0].Interaction.RequestBody().Kept() {
+		return nil
+	}
+	q := *g.question()
+	q.Body = g.Entries[0].readOutside()
+	return s.recorded().body(&q).texts
 }
 
 // recorded is how recorded questions are put.

@@ -20,9 +20,10 @@ const (
 	Shaped              // what looks invented: hexadecimal digits, UUIDs, temporary names
 	Alike               // and the numbers in names that clients choose
 	Free                // and those names
+	Worded              // and long words, for others of the same length
 )
 
-const levels = int(Free) + 1
+const levels = int(Worded) + 1
 
 // freed stands for a name that a client has chosen.
 const freed = "\x02"
@@ -32,7 +33,7 @@ const freed = "\x02"
 type wording struct {
 	rules *Rules
 	level Level
-	known func(word string) bool // tells what no client has made up
+	made  *made // what no client has made up
 
 	// read translates the values of a live client; nil for those of a
 	// recording.
@@ -134,22 +135,17 @@ func (w *wording) body(q *Question) said {
 	if w.rules.ignores(bodyPlace) {
 		return said{}
 	}
-	if q.Body.JSON == nil {
-		return said{form: w.content(&q.Body)}
+	switch {
+	case q.Body.JSON == nil && w.level > Exact && len(q.Body.files) > 0:
+		return w.archive(q.Body.files)
+	case q.Body.JSON == nil:
+		return said{form: q.Body.canonical}
 	}
 	body := w.value(bodyPlace+".", q.Body.JSON, q.schema())
 	if body.gone {
 		return said{} // as if there were none
 	}
 	return body
-}
-
-// content is the form of a body that is no JSON.
-func (w *wording) content(b *Body) string {
-	if w.level > Exact && b.shape != "" {
-		return b.shape
-	}
-	return b.canonical
 }
 
 // value says what a JSON value says. place is where it stands.
@@ -257,16 +253,24 @@ func (w *wording) text(place, value string) said {
 
 // shape leaves out of a text what does not count at the level.
 func (w *wording) shape(place, value string) string {
-	classes := w.rules.classes()
+	classes := w.classes()
 	start, end := freePart(place, value)
-	if start == end || w.level == Shaped || w.known(value[start:end]) {
-		return classes.Mask(value, w.known)
+	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
+		return classes.Mask(value, w.made.has)
 	}
 	name := freed
 	if w.level == Alike {
-		name = binding.MaskDigits(classes.Mask(value[start:end], w.known))
+		name = binding.MaskDigits(classes.Mask(value[start:end], w.made.has))
 	}
-	return classes.Mask(value[:start], w.known) + name + classes.Mask(value[end:], w.known)
+	return classes.Mask(value[:start], w.made.has) + name + classes.Mask(value[end:], w.made.has)
+}
+
+// classes returns what looks invented at the level.
+func (w *wording) classes() *binding.Classes {
+	if w.level == Worded {
+		return w.rules.wordClasses()
+	}
+	return w.rules.classes()
 }
 
 // pairs returns what stands for what if a live request is the recorded one.
@@ -278,7 +282,7 @@ func (w *wording) pairs(recorded, live []text) ([]binding.Pair, bool) {
 	var all []binding.Pair
 	for n := range recorded {
 		pairs, ok := w.pairsOf(recorded[n].place, recorded[n].value, live[n].value)
-		if !ok {
+		if !ok || slices.ContainsFunc(pairs, w.meant) {
 			return nil, false
 		}
 		all = append(all, pairs...)
@@ -286,19 +290,25 @@ func (w *wording) pairs(recorded, live []text) ([]binding.Pair, bool) {
 	return slices.Compact(all), true
 }
 
+// meant reports whether two different words are not invented: the live one was
+// used when the recording was made.
+func (w *wording) meant(p binding.Pair) bool {
+	return w.level == Worded && p.Recorded != p.Live && binding.IsWord(p.Live) && w.made.used(p.Live)
+}
+
 func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
-	classes := w.rules.classes()
+	classes := w.classes()
 	startR, endR := freePart(place, recorded)
 	startL, endL := freePart(place, live)
-	if startR == endR || startL == endL || w.known(recorded[startR:endR]) {
-		return classes.Tokens(recorded, live, w.known)
+	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
+		return classes.Tokens(recorded, live, w.made.has)
 	}
 	if place == pathPlace && recorded != live && !binding.Telling(recorded[startR:endR], live[startL:endL]) {
 		return nil, false // of another object, and nothing could be bound
 	}
-	before, ok := classes.Tokens(recorded[:startR], live[:startL], w.known)
-	after, also := classes.Tokens(recorded[endR:], live[endL:], w.known)
-	names := classes.Names(recorded[startR:endR], live[startL:endL], w.known)
+	before, ok := classes.Tokens(recorded[:startR], live[:startL], w.made.has)
+	after, also := classes.Tokens(recorded[endR:], live[endL:], w.made.has)
+	names := classes.Names(recorded[startR:endR], live[startL:endL], w.made.has)
 	return slices.Concat(before, names, after), ok && also
 }
 
@@ -340,6 +350,8 @@ func (l Level) String() string {
 		return "the same but for what looks invented and the numbers in names"
 	case Free:
 		return "the same but for names"
+	case Worded:
+		return "the same but for names and long words"
 	}
 	return fmt.Sprintf("level %d", int(l))
 }

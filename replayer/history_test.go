@@ -106,8 +106,8 @@ func TestMisses(t *testing.T) {
 	for _, row := range []struct{ asked, want string }{
 		{
 			"GET /containers/b/json?size=1",
-			`the nearest is #1, GET /containers/a/json, which differs in ` +
-				`query size: asked "true", recorded nothing; to accept it: --ignore query.size`,
+			`the nearest is #1, GET /containers/a/json, which differs in path: asked "b", recorded "a"; ` +
+				`query size: asked "true", recorded nothing`,
 		},
 		{
 			`POST /volumes/create {"Name":"b","Driver":"c","DriverOpts":{"d":"e"},"Labels":{"f":"g"}}`,

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"unicode/utf8"
 )
 
 // buffer is the size in bytes of the pieces in which contents are read.
@@ -29,6 +30,33 @@ type Digest struct {
 
 	// Size is the number of bytes.
 	Size int64
+
+	// Files are the members of an archive, in their order. There are none of
+	// what is no archive, and of one with more than [MaxFiles].
+	Files []File
+}
+
+const (
+	// MaxFiles is how many members of an archive are told apart.
+	MaxFiles = 10_000
+
+	// MaxText is the size in bytes of the largest file whose text is kept.
+	MaxText = 64 << 10
+
+	// maxTexts is how many bytes of an archive's texts are kept.
+	maxTexts = 4 << 20
+)
+
+// A File is a member of an archive.
+type File struct {
+	Meta       string // all that counts of it beside the names and the content
+	Name, Link string
+
+	// Text is the content if it is text, and IsText is set. Else Sum is the
+	// digest of it.
+	Text   string
+	IsText bool
+	Sum    string
 }
 
 // Counts returns what of the content counts.
@@ -44,13 +72,15 @@ func Read(r io.Reader) (Digest, error) {
 	sum := sha256.New()
 	counted := &counter{}
 	whole := io.TeeReader(r, io.MultiWriter(sum, counted))
-	members, isArchive := digestArchive(bufio.NewReaderSize(whole, buffer))
+	var archive archive
+	isArchive := archive.read(bufio.NewReaderSize(whole, buffer))
 	if _, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, whole, make([]byte, buffer)); err != nil {
 		return Digest{}, err
 	}
 	d := Digest{SHA256: hex.EncodeToString(sum.Sum(nil)), Size: counted.n}
 	if isArchive {
-		d.Members = "tar:" + members
+		d.Members = "tar:" + hex.EncodeToString(archive.sum.Sum(nil))
+		d.Files = archive.files
 	}
 	return d, nil
 }
@@ -65,31 +95,62 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// digestArchive digests the members of a tar archive, compressed or not.
-func digestArchive(r *bufio.Reader) (digest string, ok bool) {
+// An archive is what is known of a tar archive.
+type archive struct {
+	sum   hash.Hash // over its members
+	files []File
+	n     int // members
+	texts int // bytes that are kept
+}
+
+// read reads an archive, compressed or not. It reports whether it is one.
+func (a *archive) read(r *bufio.Reader) bool {
 	var plain io.Reader = r
 	if magic, _ := r.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(r)
 		if err != nil {
-			return "", false
+			return false
 		}
 		plain = unzipped
 	}
-	sum := sha256.New()
-	archive := tar.NewReader(plain)
-	for n := 0; ; n++ {
-		header, err := archive.Next()
+	a.sum = sha256.New()
+	members := tar.NewReader(plain)
+	for {
+		header, err := members.Next()
 		if err == io.EOF {
-			return hex.EncodeToString(sum.Sum(nil)), n > 0
+			return a.n > 0
 		}
-		if err != nil || addMember(sum, header, archive) != nil {
-			return "", false
+		if err != nil || a.add(header, members) != nil {
+			return false
 		}
 	}
 }
 
-func addMember(sum hash.Hash, h *tar.Header, content io.Reader) error {
-	fmt.Fprintf(sum, "%q %q %q %o %d:%d %d\n", h.Typeflag, h.Name, h.Linkname, h.Mode, h.Uid, h.Gid, h.Size)
-	_, err := io.Copy(sum, content)
-	return err
+func (a *archive) add(h *tar.Header, content io.Reader) error {
+	fmt.Fprintf(a.sum, "%q %q %q %o %d:%d %d\n", h.Typeflag, h.Name, h.Linkname, h.Mode, h.Uid, h.Gid, h.Size)
+	f := File{Meta: fmt.Sprintf("%q %o %d:%d", h.Typeflag, h.Mode, h.Uid, h.Gid), Name: h.Name, Link: h.Linkname}
+	whole := io.TeeReader(content, a.sum)
+	if h.Size <= MaxText && a.texts <= maxTexts {
+		text, err := io.ReadAll(whole)
+		if err != nil {
+			return err
+		}
+		if f.IsText = utf8.Valid(text) && bytes.IndexByte(text, 0) < 0; f.IsText {
+			f.Text = string(text)
+			a.texts += len(text)
+		}
+		whole = bytes.NewReader(text)
+	}
+	if !f.IsText {
+		own := sha256.New()
+		if _, err := io.Copy(own, whole); err != nil {
+			return err
+		}
+		f.Sum = hex.EncodeToString(own.Sum(nil))
+	}
+	a.n++
+	if a.files = append(a.files, f); a.n > MaxFiles {
+		a.files = nil
+	}
+	return nil
 }

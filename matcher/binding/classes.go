@@ -3,6 +3,7 @@ package binding
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -12,23 +13,31 @@ import (
 // python3, sha256 or 3.20, are none.
 type Classes struct {
 	extra []*regexp.Regexp
+	words bool // long words without digits may be invented, too
 }
 
 // NewClasses returns the built-in classes and those that are given: what
 // matches one of the expressions is invented, too.
 func NewClasses(extra ...*regexp.Regexp) *Classes { return &Classes{extra: extra} }
 
+// WithWords returns classes to which words of six lower-case letters and more
+// belong, too: random letters look like words. Only those of the same length are
+// of the same shape.
+func (c *Classes) WithWords() *Classes { return &Classes{extra: c.extra, words: true} }
+
 // A token is a part of a text that looks invented.
 type token struct {
 	start, end int
 	moment     bool // a point in time: another one in each run, and nothing's name
+	word       bool // a word that may mean something
 }
 
-// In masks, these stand for what is different in each run. Neither is found in
+// In masks, these stand for what is different in each run. None is found in
 // what clients send.
 const (
 	masked       = "\x00"
 	maskedMoment = "\x01"
+	maskedWord   = "\x03" // and its length
 )
 
 // Mask returns a text with its invented parts taken out: texts of the same
@@ -42,9 +51,13 @@ func (c *Classes) Mask(text string, known func(word string) bool) string {
 	done := 0
 	for _, t := range tokens {
 		mask.WriteString(text[done:t.start])
-		if t.moment {
+		switch {
+		case t.moment:
 			mask.WriteString(maskedMoment)
-		} else {
+		case t.word:
+			mask.WriteString(maskedWord)
+			mask.WriteString(strconv.Itoa(t.end - t.start))
+		default:
 			mask.WriteString(masked)
 		}
 		done = t.end
@@ -74,7 +87,7 @@ func (c *Classes) tokens(text string, known func(string) bool) []token {
 		for len(given) > 0 && given[0].end <= n {
 			given = given[1:]
 		}
-		t, next := nextToken(text, n)
+		t, next := c.nextToken(text, n)
 		if len(given) > 0 && next > given[0].start {
 			t, next = given[0], given[0].end
 		}
@@ -102,7 +115,7 @@ func (c *Classes) given(text string) []token {
 
 // nextToken looks at what begins at n. It returns the token that it is, if it
 // is one, and where to look next.
-func nextToken(text string, n int) (t token, next int) {
+func (c *Classes) nextToken(text string, n int) (t token, next int) {
 	if n > 0 && isWordByte(text[n-1]) || !isWordByte(text[n]) {
 		if end := temporaryEnd(text, n); end > n {
 			return token{start: n, end: end}, end
@@ -121,10 +134,18 @@ func nextToken(text string, n int) (t token, next int) {
 		}
 	}
 	end := wordEnd(text, n)
-	if invented(text[n:end]) {
+	switch word := text[n:end]; {
+	case invented(word):
 		return token{start: n, end: end}, end
+	case c.words && IsWord(word):
+		return token{start: n, end: end, word: true}, end
 	}
 	return token{}, end
+}
+
+// IsWord reports whether a text is a word as [Classes.WithWords] has them.
+func IsWord(text string) bool {
+	return len(text) >= shortestWord && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // wordEnd returns where the word ends that begins at n.
@@ -139,6 +160,7 @@ const (
 	fewestDigits = 4 // of a number that is one of many
 	shortestHex  = 6
 	shortestMix  = 5  // of letters and digits
+	shortestWord = 6  // of letters
 	longest      = 20 // of a word that somebody has written
 )
 

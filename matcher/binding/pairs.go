@@ -15,7 +15,7 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 	l := c.tokens(live, known)
 	before := 0
 	for n, r := range c.tokens(recorded, known) {
-		if n == len(l) || recorded[before:r.start] != live[size:l[n].start] || r.moment != l[n].moment {
+		if n == len(l) || recorded[before:r.start] != live[size:l[n].start] || !r.like(l[n]) {
 			return nil, 0, false
 		}
 		if !r.moment {
@@ -27,6 +27,11 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 		return nil, 0, false
 	}
 	return pairs, size + len(recorded) - before, true
+}
+
+// like reports whether two tokens are of the same shape.
+func (t token) like(other token) bool {
+	return t.moment == other.moment && t.word == other.word && (!t.word || t.end-t.start == other.end-other.start)
 }
 
 // add adds a pair. Texts that are long are no names, and are not looked for.
