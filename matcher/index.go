@@ -34,6 +34,7 @@ type Group struct {
 	Entries []*Entry
 
 	outside bool // the body stands outside the cassette, and is not known
+	settled bool // what stands for its values has been bound
 }
 
 func (g *Group) question() *Question { return &g.Entries[0].Question }
@@ -196,9 +197,11 @@ func (x *Index) Matches(q *Question, level Level, table *binding.Table, section 
 // it, or to which the engine did not listen to the end.
 func (x *Index) Same(q *Question) []*Entry {
 	var all []*Entry
-	for m := range x.Matches(q, Exact, binding.NewTable(), "") {
+	only := &search{Index: x, q: q, table: binding.NewTable(), asking: true}
+	only.run(func(m Match) bool {
 		all = append(all, m.Entries...)
-	}
+		return true
+	})
 	slices.SortFunc(all, (*Entry).Compare)
 	return all
 }
@@ -211,7 +214,14 @@ func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok
 	if x.rules.NoBind {
 		return nil, len(recorded), strings.HasPrefix(live, recorded)
 	}
-	return x.rules.classes().Beginning(recorded, live, x.made.has)
+	for _, level := range []Level{Shaped, Worded} {
+		w := x.wording(level, nil)
+		pairs, size, ok = w.classes().Beginning(recorded, live, x.made.has)
+		if ok && !slices.ContainsFunc(pairs, w.meant) {
+			return pairs, size, true
+		}
+	}
+	return nil, 0, false
 }
 
 // AnsweredEarly works out what a request asks that the recorded engine always

@@ -28,6 +28,7 @@ type search struct {
 	level   Level
 	table   *binding.Table
 	section string
+	asking  bool // nothing is bound by what is found
 }
 
 func (s *search) run(yield func(Match) bool) {
@@ -43,7 +44,7 @@ func (s *search) whole(w *wording, q *Question, yield func(Match) bool) bool {
 	asked := w.whole(q)
 	if s.level == Exact {
 		g := s.exact[asked.form]
-		return g == nil || yield(Match{Group: g, Pairs: s.unchanged(g)})
+		return g == nil || yield(Match{Group: g, Pairs: s.settle(g)})
 	}
 	shelf := s.shelves[s.level][asked.form]
 	if shelf == nil {
@@ -127,14 +128,24 @@ func (s *search) recorded() *wording {
 
 func (s *search) texts(g *Group) []text { return s.recorded().whole(g.question()).texts }
 
-// unchanged pairs the values of a group with what stands for them already, or
-// else with themselves: nothing else may stand for them from then on.
-func (s *search) unchanged(g *Group) []binding.Pair {
-	w := s.recorded()
-	w.level = Shaped
-	texts := w.whole(g.question()).texts
-	pairs, _ := w.pairs(texts, texts)
-	return slices.DeleteFunc(pairs, func(p binding.Pair) bool { return !s.table.Fits([]binding.Pair{p}) })
+// settle pairs the values of a group with those that stand for them in the
+// question, most often themselves: nothing else may stand for them from then on.
+// That is done once, as later they are bound.
+func (s *search) settle(g *Group) []binding.Pair {
+	if g.settled || s.asking || s.rules.NoBind {
+		return nil
+	}
+	g.settled = true
+	recorded, live := s.wording(Shaped, nil), s.wording(Shaped, nil)
+	recorded.keep, live.keep = true, true
+	pairs, _ := recorded.pairs(recorded.whole(g.question()).texts, live.whole(s.q).texts)
+	var fit []binding.Pair
+	for _, p := range pairs {
+		if more := append(slices.Clip(fit), p); s.table.Fits(more) {
+			fit = more
+		}
+	}
+	return fit
 }
 
 // likely returns the groups of a shelf that are worth a look: if the question

@@ -20,9 +20,9 @@ type Classes struct {
 // matches one of the expressions is invented, too.
 func NewClasses(extra ...*regexp.Regexp) *Classes { return &Classes{extra: extra} }
 
-// WithWords returns classes to which words of six lower-case letters and more
-// belong, too: random letters look like words. Only those of the same length are
-// of the same shape.
+// WithWords returns classes to which all words of six lower-case letters and
+// digits or more belong, too: random letters look like words. Only those of the
+// same length are of the same shape.
 func (c *Classes) WithWords() *Classes { return &Classes{extra: c.extra, words: true} }
 
 // A token is a part of a text that looks invented.
@@ -128,24 +128,25 @@ func (c *Classes) nextToken(text string, n int) (t token, next int) {
 	if end := momentEnd(text, n); end > n {
 		return token{start: n, end: end, moment: true}, end
 	}
-	for _, find := range []func(string, int) int{uuidEnd, mkdtempEnd} {
+	for _, find := range []func(string, int) int{uuidEnd, mkdtempEnd, addressEnd} {
 		if end := find(text, n); end > n {
 			return token{start: n, end: end}, end
 		}
 	}
 	end := wordEnd(text, n)
 	switch word := text[n:end]; {
-	case invented(word):
-		return token{start: n, end: end}, end
 	case c.words && IsWord(word):
 		return token{start: n, end: end, word: true}, end
+	case invented(word):
+		return token{start: n, end: end}, end
 	}
 	return token{}, end
 }
 
 // IsWord reports whether a text is a word as [Classes.WithWords] has them.
 func IsWord(text string) bool {
-	return len(text) >= shortestWord && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz") == ""
+	letters := strings.Trim(text, "0123456789") != ""
+	return letters && len(text) >= shortestWord && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 // wordEnd returns where the word ends that begins at n.
@@ -160,7 +161,7 @@ const (
 	fewestDigits = 4 // of a number that is one of many
 	shortestHex  = 6
 	shortestMix  = 5  // of letters and digits
-	shortestWord = 6  // of letters
+	shortestWord = 6  // of random letters
 	longest      = 20 // of a word that somebody has written
 )
 
@@ -221,6 +222,31 @@ func mkdtempEnd(text string, n int) int {
 	}
 	if end := n + size; end == len(text) || !isWordByte(text[end]) && text[end] != '_' {
 		return end
+	}
+	return n
+}
+
+// addressEnd returns the end of an IPv4 address that begins at n, and n if none
+// does.
+func addressEnd(text string, n int) int {
+	if n > 1 && text[n-1] == '.' && isDigit(text[n-2]) {
+		return n // a part of something longer
+	}
+	end := n
+	for part := range 4 {
+		start := end
+		for end < len(text) && isDigit(text[end]) {
+			end++
+		}
+		switch {
+		case end == start || end-start > 3:
+			return n
+		case part == 3 && (end == len(text) || !isWordByte(text[end]) && text[end] != '.'):
+			return end
+		case end == len(text) || text[end] != '.':
+			return n
+		}
+		end++
 	}
 	return n
 }

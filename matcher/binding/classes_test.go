@@ -19,10 +19,10 @@ func TestMask(t *testing.T) {
 		"it_[9f3c2a71]", "it_[04771]", "[9f3c2a71d0b54c7a9f3c2a71d0b54c7a]", "[DEADBEEF1]", "name-[x7k2p9]-web-1",
 		"[0f8b2c1e-aaaa-bbbb-cccc-0123456789ab]/x", "port [34567]/tcp", "[34567]:80", "web:8[]0"[:5] + "80",
 		"/tmp/[tmpab_xyz12]/file", "/tmp/[go-build]", "/var/tmp/[x.y];rm", "/var/folders/ab/cd/T/[node-AbCdEf]:/data:ro",
-		"vol [tmpkq_wxyab] of Python", "[build-abc] of the user",
+		"vol [tmpkq_wxyab] of Python", "[10.7.0.0]/24", "[10.7.0.1]:80", "[build-abc] of the user",
 		// Words that mean something.
 		"python3", "sha256", "busybox:1.36", "amd64", "x86_64", "3.20.1", "v1.41", "web2", "abcdef", "decade", "tmpfs", "/tmp",
-		"json-file", "no-new-privileges", "80/tcp", "node:20-alpine3", "h2c",
+		"json-file", "no-new-privileges", "80/tcp", "node:20-alpine3", "h2c", "1.2.3.4.5", "1.36.1",
 	} {
 		plain := strings.NewReplacer("[", "", "]", "").Replace(text)
 		want := regexp.MustCompile(`\[[^]]+\]`).ReplaceAllString(text, "\x00")

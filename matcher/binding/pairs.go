@@ -19,7 +19,7 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 			return nil, 0, false
 		}
 		if !r.moment {
-			pairs = add(pairs, Pair{recorded[r.start:r.end], live[l[n].start:l[n].end]})
+			pairs = addToken(pairs, Pair{recorded[r.start:r.end], live[l[n].start:l[n].end]})
 		}
 		before, size = r.end, l[n].end
 	}
@@ -27,6 +27,16 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 		return nil, 0, false
 	}
 	return pairs, size + len(recorded) - before, true
+}
+
+// addToken adds a pair of tokens. With two addresses, those of their networks
+// stand for each other, too.
+func addToken(pairs []Pair, p Pair) []Pair {
+	pairs = add(pairs, p)
+	if addressEnd(p.Recorded, 0) == len(p.Recorded) && addressEnd(p.Live, 0) == len(p.Live) && p.Recorded != p.Live {
+		pairs = add(pairs, Pair{p.Recorded[:strings.LastIndexByte(p.Recorded, '.')], p.Live[:strings.LastIndexByte(p.Live, '.')]})
+	}
+	return pairs
 }
 
 // like reports whether two tokens are of the same shape.

@@ -223,11 +223,16 @@ func (s *side) longest(text string, n, end int) (value string, found bool) {
 			return name, true
 		}
 	}
-	_, found = s.value[text[n:end]]
-	if !found {
-		return "", false
+	word := text[n:end]
+	if _, found = s.value[word]; found {
+		return word, true
 	}
-	return text[n:end], true
+	// A name that is counted on: what is bound is job, and there is a job2.
+	name := strings.TrimRight(word, "0123456789")
+	if _, found = s.value[name]; found && len(name) >= shortestWord {
+		return name, true
+	}
+	return "", false
 }
 
 // Longest is the length in bytes of the longest text that is rewritten as one:
