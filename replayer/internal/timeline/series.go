@@ -32,7 +32,8 @@ type Series struct {
 	act      bool
 	related  relation // to any of them
 	alone    bool     // all were asked on one connection
-	rows     map[part]*row
+	whole    row
+	rows     map[division]map[part]*row
 	unserved int // none before it is left that has not been served
 	taken    int // how much had been taken back when that was right
 }
@@ -50,15 +51,14 @@ type row struct {
 func (t *Timeline) Series(entries []*matcher.Entry) *Series {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := &Series{timeline: t, alone: true, rows: map[part]*row{}}
-	all := &row{}
+	s := &Series{timeline: t, alone: true, rows: map[division]map[part]*row{}}
+	all := &s.whole
 	for _, e := range entries {
 		if n := t.nodes[e]; n != nil {
 			all.nodes = append(all.nodes, n)
 			s.alone = s.alone && n.conn == all.nodes[0].conn
 		}
 	}
-	s.rows[part{}] = all
 	if len(all.nodes) == 0 {
 		return s
 	}
@@ -117,8 +117,7 @@ func (c *Conn) saw(n *node, alone bool) {
 func (s *Series) Left() bool {
 	s.timeline.mu.Lock()
 	defer s.timeline.mu.Unlock()
-	all := s.row(part{})
-	return len(all.nodes) > 0 && (!s.act || all.left(s.timeline) > 0)
+	return len(s.whole.nodes) > 0 && (!s.act || s.whole.left(s.timeline) > 0)
 }
 
 // Unserved returns the first recording that has not been served, nil if all
@@ -126,7 +125,7 @@ func (s *Series) Left() bool {
 func (s *Series) Unserved() *matcher.Entry {
 	s.timeline.mu.Lock()
 	defer s.timeline.mu.Unlock()
-	all := s.row(part{}).nodes
+	all := s.whole.nodes
 	if s.taken != s.timeline.unserved {
 		s.taken, s.unserved = s.timeline.unserved, 0
 	}
@@ -141,17 +140,20 @@ func (s *Series) Unserved() *matcher.Entry {
 
 // row returns the recordings of a part.
 func (s *Series) row(p part) *row {
-	r := s.rows[p]
-	if r == nil {
-		r = &row{}
-		for _, n := range s.rows[part{}].nodes {
-			if p.has(n) {
-				r.nodes = append(r.nodes, n)
-			}
-		}
-		s.rows[p] = r
+	if p == (part{}) {
+		return &s.whole
 	}
-	return r
+	by := p.division()
+	if s.rows[by] == nil {
+		s.rows[by] = map[part]*row{}
+		for p, nodes := range by.divide(s.whole.nodes) {
+			s.rows[by][p] = &row{nodes: nodes}
+		}
+	}
+	if r := s.rows[by][p]; r != nil {
+		return r
+	}
+	return &row{}
 }
 
 // look chooses the recording of a look. It tells whether that comes early: before
@@ -173,7 +175,7 @@ func (s *Series) look(a Asker, prefer func(*matcher.Entry) bool) (n *node, early
 		return n, early
 	}
 	latest := acts.latest()
-	if a.Conn != nil && a.Conn.act != nil && s.related.has(a.Conn.act) && scope.has(a.Conn.act) {
+	if a.Conn != nil && a.Conn.act != nil && s.related.has(a.Conn.act) && scope.division().part(a.Conn.act) == scope {
 		latest = a.Conn.act
 	}
 	return row.after(s.timeline, acts, latest.place, prefer), false

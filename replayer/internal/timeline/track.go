@@ -23,21 +23,32 @@ type part struct {
 	conn    connection
 }
 
-func (p part) has(n *node) bool {
-	return (p.section == "" || n.section == p.section) && (p.conn == connection{} || n.conn == p.conn)
+// A division tells by what the history is divided into parts.
+type division struct{ sections, conns bool }
+
+func (p part) division() division {
+	return division{p.section != "", p.conn != connection{}}
 }
 
-// parts returns the parts to which a node belongs, less the whole.
-func (n *node) parts() []part {
-	parts := make([]part, 0, 3)
-	if n.section != "" {
-		parts = append(parts, part{section: n.section})
+// part returns the part to which a node belongs.
+func (d division) part(n *node) part {
+	var p part
+	if d.sections {
+		p.section = n.section
 	}
-	if (n.conn != connection{}) {
-		parts = append(parts, part{conn: n.conn})
-		if n.section != "" {
-			parts = append(parts, part{n.section, n.conn})
-		}
+	if d.conns {
+		p.conn = n.conn
+	}
+	return p
+}
+
+// divide divides nodes into all parts at once: who asks for one will ask for
+// others.
+func (d division) divide(nodes []*node) map[part][]*node {
+	parts := map[part][]*node{}
+	for _, n := range nodes {
+		p := d.part(n)
+		parts[p] = append(parts[p], n)
 	}
 	return parts
 }
@@ -117,7 +128,7 @@ func (l *line) before(place int) (requested, missing int) {
 // somebody has asked for.
 type track struct {
 	whole line
-	parts map[part]*line
+	parts map[division]map[part]*line
 }
 
 func newTrack() *track { return &track{whole: line{last: before}} }
@@ -136,32 +147,27 @@ func (t *track) line(p part) *line {
 	if p == (part{}) {
 		return &t.whole
 	}
-	l := t.parts[p]
-	if l == nil {
-		var acts []*node
-		for _, act := range t.whole.acts {
-			if p.has(act) {
-				acts = append(acts, act)
-			}
+	by := p.division()
+	if t.parts[by] == nil {
+		parts := map[part]*line{}
+		for p, acts := range by.divide(t.whole.acts) {
+			parts[p] = newLine(acts)
 		}
-		l = newLine(acts)
 		if t.parts == nil {
-			t.parts = map[part]*line{}
+			t.parts = map[division]map[part]*line{}
 		}
-		t.parts[p] = l
+		t.parts[by] = parts
 	}
-	return l
+	if l := t.parts[by][p]; l != nil {
+		return l
+	}
+	return &line{last: before}
 }
 
 func (t *track) mark(act *node) {
 	t.whole.mark(act)
-	if len(t.parts) == 0 {
-		return
-	}
-	for _, p := range act.parts() {
-		if l := t.parts[p]; l != nil {
-			l.mark(act)
-		}
+	for by, parts := range t.parts {
+		parts[by.part(act)].mark(act)
 	}
 }
 
