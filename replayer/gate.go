@@ -1,7 +1,6 @@
 package replayer
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/replayer/internal/timeline"
 )
 
 // DefaultGateTimeout is how long an effect waits for its causes.
@@ -18,89 +18,59 @@ const DefaultGateTimeout = 5 * time.Second
 // caused them have come: what a container prints comes after its start, even
 // if its client attached before.
 type gates struct {
-	timeout time.Duration
-
-	// Neither changes once it is made.
-	causes map[*matcher.Entry]*cause
-	acts   map[string][]*cause // by what they are related to, in the order of the recording
+	timeout  time.Duration
+	timeline *timeline.Timeline
 
 	mu     sync.Mutex
 	opened []Gate // what was sent without its causes
 }
 
-// A cause is an act that something may wait for.
-type cause struct {
-	*matcher.Entry
-	requested chan struct{} // closed when it has been
-	once      sync.Once
+func newGates(t *timeline.Timeline, timeout time.Duration) *gates {
+	return &gates{timeout: timeout, timeline: t}
 }
 
-func newGates(index *matcher.Index, timeout time.Duration) *gates {
-	g := &gates{timeout: timeout, acts: map[string][]*cause{}, causes: map[*matcher.Entry]*cause{}}
-	for _, e := range index.Entries() {
-		if object := relation(e); object != "" && e.Question.IsAct() {
-			act := &cause{Entry: e, requested: make(chan struct{})}
-			g.causes[e] = act
-			g.acts[object] = append(g.acts[object], act)
-		}
-	}
-	return g
+// A gate holds one answer under way.
+type gate struct {
+	*gates
+	entry  *matcher.Entry
+	object *timeline.Object // whose acts are the causes; nil if there are none
+	passed int              // causes up to this ID have come, or were waited for in vain
 }
 
-// relation names the object whose acts are the causes of an answer.
-func relation(e *matcher.Entry) string {
-	if !e.Question.Known || e.Question.Target.Object == "" {
-		return ""
-	}
-	return string(e.Question.Target.Op.Kind) + " " + e.Question.Target.Object
+func (g *gates) before(e *matcher.Entry) *gate {
+	// What was done before e was asked does not hold it: a client that skips that
+	// and asks all the same gets what the recorded one got.
+	return &gate{gates: g, entry: e, object: g.timeline.About(e), passed: e.Interaction.ID}
 }
 
-// requested notes that an act has been requested.
-func (g *gates) requested(e *matcher.Entry) {
-	if act := g.causes[e]; act != nil {
-		act.once.Do(func() { close(act.requested) })
-	}
-}
-
-// causesOf returns the acts that were requested while e was under way, before
-// its answer had come as far as seen. What was done before e was asked does not
-// hold it: a client that skips that and asks all the same gets what the
-// recorded one got.
-func (g *gates) causesOf(e *matcher.Entry, seen int) []*cause {
-	acts := g.acts[relation(e)]
-	after := func(id int) int {
-		n, _ := slices.BinarySearchFunc(acts, id, func(act *cause, id int) int {
-			return cmp.Or(cmp.Compare(act.Tape, e.Tape), cmp.Compare(act.Interaction.ID, id))
-		})
-		return n
-	}
-	first := after(e.Interaction.ID + 1)
-	return acts[first:max(first, after(seen))]
-}
-
-// pass waits until the causes of a piece have come. It does not wait for ever:
-// a client that does things in another way than the recorded one gets the
-// piece without them. It reports whether the client is still there.
-func (g *gates) pass(ctx context.Context, e *matcher.Entry, seen int) bool {
+// pass waits until the causes of a piece have come: the acts that had been
+// requested when the answer had come as far as seen. It does not wait for ever,
+// nor again for the same: a client that does things in another way than the
+// recorded one gets the piece without them. It reports whether the client is
+// still there.
+func (g *gate) pass(ctx context.Context, seen int) bool {
+	causes := g.timeline.Acts(g.object, g.passed, seen)
+	g.passed = max(g.passed, seen-1)
 	var timeout <-chan time.Time
-	for _, act := range g.causesOf(e, seen) {
-		select {
-		case <-act.requested:
-			continue
-		default:
-		}
-		if timeout == nil {
-			timer := time.NewTimer(max(0, g.timeout))
-			defer timer.Stop()
-			timeout = timer.C
-		}
-		select {
-		case <-act.requested:
-		case <-timeout:
-			g.open(e, "without", act.Entry)
-			return true
-		case <-ctx.Done():
-			return false
+	for _, act := range causes {
+		for {
+			changed := g.timeline.Changed() // before it is looked at, lest it changes unseen
+			if g.timeline.Requested(act) {
+				break
+			}
+			if timeout == nil {
+				timer := time.NewTimer(max(0, g.timeout))
+				defer timer.Stop()
+				timeout = timer.C
+			}
+			select {
+			case <-changed:
+			case <-timeout:
+				g.open(g.entry, "without", act)
+				return true
+			case <-ctx.Done():
+				return false
+			}
 		}
 	}
 	return true // whoever has gone will be noticed when it is sent

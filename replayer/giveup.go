@@ -61,13 +61,13 @@ func (p *player) leaveTimeout() (after time.Duration, timeout <-chan time.Time, 
 	if p.pace.keeps() {
 		idle = time.Duration(float64(idle) / p.pace.speed)
 	}
-	after = idle + max(0, p.gates.timeout)
+	after = idle + max(0, p.gate.timeout)
 	timer := time.NewTimer(after)
 	return after, timer.C, func() { timer.Stop() }
 }
 
 // abandon notes that an answer was ended because its client did not leave.
 func (p *player) abandon(after time.Duration) {
-	p.gates.report(newGate(p.entry, after, fmt.Sprintf(
+	p.gate.report(newGate(p.entry, after, fmt.Sprintf(
 		"was ended after %s, as its client had left by then when it was recorded", after.Round(time.Millisecond))))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/matcher/engineapi"
+	"github.com/drydock-go/drydock/replayer/internal/timeline"
 )
 
 // outputs are the answers under way that carry what containers print. An
@@ -15,11 +16,15 @@ import (
 // container, and some clients, Node's dockerode among them, print no more
 // after that answer.
 type outputs struct {
+	timeline *timeline.Timeline
+
 	mu    sync.Mutex
 	going map[*matcher.Entry][]chan struct{} // of each that sends it; closed when it has
 }
 
-func newOutputs() *outputs { return &outputs{going: map[*matcher.Entry][]chan struct{}{}} }
+func newOutputs(t *timeline.Timeline) *outputs {
+	return &outputs{timeline: t, going: map[*matcher.Entry][]chan struct{}{}}
+}
 
 // begin notes that an answer is under way. It must be ended.
 func (o *outputs) begin(e *matcher.Entry) (end func()) {
@@ -56,12 +61,12 @@ type unsent struct {
 // before returns the answers under way that carry output of the container
 // that e is about, and that had ended when e had come as far as at.
 func (o *outputs) before(e *matcher.Entry, at time.Duration) (before []unsent) {
-	object := relation(e)
+	container := o.timeline.About(e)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for other, sent := range o.going {
 		ended, _ := outputEnd(other.Interaction)
-		if other.Tape == e.Tape && object != "" && relation(other) == object && ended <= e.Interaction.Details.At+at {
+		if container != nil && o.timeline.About(other) == container && ended <= e.Interaction.Details.At+at {
 			for _, sent := range sent {
 				before = append(before, unsent{other, sent})
 			}

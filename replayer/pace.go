@@ -31,11 +31,20 @@ func (p *pace) wait(ctx context.Context, at time.Duration) bool {
 	if !p.keeps() {
 		return true // whoever has gone will be noticed when it is sent
 	}
-	left := p.due(at) - time.Since(p.began)
+	left := p.left(at)
 	if left <= 0 {
 		return true
 	}
 	return sleep(ctx, left)
+}
+
+// left returns how long it is until what was recorded at a time is due; nothing,
+// or less, if it is.
+func (p *pace) left(at time.Duration) time.Duration {
+	if !p.keeps() {
+		return 0
+	}
+	return p.due(at) - time.Since(p.began)
 }
 
 // sleep reports whether it could sleep that long.

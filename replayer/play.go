@@ -45,7 +45,7 @@ type player struct {
 	rewritten   bool        // the body is another one, and has no pieces
 	size        int64       // of the body in bytes
 	damaged     func(error) // is told what is wrong with the body
-	gates       *gates
+	gate        *gate
 	outputs     *outputs
 	sent        func() // to be called when the client has all of the output
 	pace        *pace
@@ -80,6 +80,9 @@ func isFinal(code int) bool {
 // recorded, each after its causes and not before its time. It reports whether
 // the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
+	if isEvents(p.entry) && !p.rewritten {
+		return p.events(send) && p.unframed(send) && p.flush(send)
+	}
 	var before input
 	slowly, last := p.oneByOne(), time.Duration(0)
 	for n, frame := range p.interaction.Details.Frames {
@@ -120,7 +123,7 @@ func (p *player) pass(at time.Duration, seen int) bool {
 		return false
 	}
 	defer p.pace.hold()()
-	return p.gates.pass(p.ctx, p.entry, seen) && p.outputs.pass(p.ctx, p.gates, p.entry, at)
+	return p.gate.pass(p.ctx, seen) && p.outputs.pass(p.ctx, p.gate.gates, p.entry, at)
 }
 
 // copy sends the next bytes of the body, at most as many as are asked for. It

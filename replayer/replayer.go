@@ -75,9 +75,9 @@ func New(config Config) *Replayer {
 		tapes = append(tapes, c.Interactions)
 	}
 	index := matcher.NewIndex(cmp.Or(config.Rules, &matcher.Rules{}), tapes...)
-	r.gates = newGates(index, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.history = newHistory(index, config.RepeatLast)
-	r.outputs = newOutputs()
+	r.gates = newGates(r.history.timeline, cmp.Or(config.GateTimeout, DefaultGateTimeout))
+	r.outputs = newOutputs(r.history.timeline)
 	return r
 }
 
@@ -190,9 +190,8 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 		return
 	}
 	defer body.Close()
-	r.gates.requested(e)
 	p := player{
-		ctx: request.Context(), w: w, request: request, gates: r.gates, outputs: r.outputs,
+		ctx: request.Context(), w: w, request: request, gate: r.gates.before(e), outputs: r.outputs,
 		entry: e, interaction: e.Interaction, body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(),
 		bound: r.history.bound, typedIn: r.history.index.Typed, rewriter: newRewriter(e.Interaction, r.history.bound), damaged: func(err error) { _ = lost(err) }, pace: pace,
 	}

@@ -89,12 +89,12 @@ func (p *player) typed(before input) bool {
 	}
 	before.text = p.interaction.Details.Input[:min(before.size, len(p.interaction.Details.Input))]
 	defer p.pace.hold()()
-	came, listens := p.input.await(p.ctx, p.gates.timeout, before, p.sameInput(before))
+	came, listens := p.input.await(p.ctx, p.gate.timeout, before, p.sameInput(before))
 	if !came {
 		p.input = nil
 	}
 	if !came && listens {
-		p.gates.wentOn(p.entry, "with less input than it had had")
+		p.gate.wentOn(p.entry, "with less input than it had had")
 	}
 	return listens
 }

@@ -213,7 +213,10 @@ func (t *Timeline) Kind(tape int, kind engineapi.Kind) *Object {
 
 // Acts returns the acts on an object whose IDs lie between two others, in the
 // order of the recording. Those on the container of an exec are among them if
-// they touch its execs.
+// they touch its execs, and those on the containers that use a volume if they
+// touch that: they make it, and remove it. What is done to a network is done by
+// its name; most containers are on the same one, and have nothing to do with
+// each other.
 func (t *Timeline) Acts(o *Object, after, before int) []*matcher.Entry {
 	if o == nil {
 		return nil
@@ -221,6 +224,9 @@ func (t *Timeline) Acts(o *Object, after, before int) []*matcher.Entry {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	tracks := []*track{o.acts}
+	if o.kind == engineapi.Volume && o.near != nil {
+		tracks[0] = o.near
+	}
 	if o.within != nil {
 		tracks = append(tracks, o.within.root().execs)
 	}

@@ -18,6 +18,7 @@ type Timeline struct {
 	all   map[int]*track // by tape
 
 	mu       sync.Mutex
+	latest   *node             // the act that was requested last
 	requests int               // acts that have been requested
 	unserved int               // how often something was taken back
 	changed  chan struct{}     // closed when an act is requested; nil if nobody waits
@@ -109,6 +110,7 @@ func (t *Timeline) request(n *node) {
 		return
 	}
 	t.requests++
+	t.latest = n
 	n.requested = t.requests
 	for _, track := range n.tracks {
 		track.mark(n)
@@ -135,6 +137,16 @@ func (t *Timeline) Changed() <-chan struct{} {
 		t.changed = make(chan struct{})
 	}
 	return t.changed
+}
+
+// Latest returns the act that was requested last, nil if none was.
+func (t *Timeline) Latest() *matcher.Entry {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.latest == nil {
+		return nil
+	}
+	return t.latest.entry
 }
 
 // Served returns how often an entry has been served.
