@@ -2,6 +2,7 @@ package replayer_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,28 @@ func TestOutputWaitsForItsCause(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, "beforeafter", logs.Body.String(), "what came later is no cause")
 		require.True(t, logs.over())
+		require.Empty(t, r.Summary().Gates)
+	})
+}
+
+// TestOneObjectHasManyNames has a container be attached to by its id, and started
+// by its name.
+func TestOneObjectHasManyNames(t *testing.T) {
+	id := strings.Repeat("a", 64)
+	synctest.Test(t, func(t *testing.T) {
+		logs := stream(1, "GET /containers/"+id[:12]+"/logs?follow=1", 3, "output")
+		r := replayer.New(config(
+			answer(0, "POST /containers/create?name=old", 201, `{"Id":"`+id+`"}`),
+			logs,
+			answer(2, "POST /containers/new/start", 204, ""),
+			answer(3, "POST /containers/old/rename?name=new", 204, ""),
+		))
+		c := callHandler(t, r, "GET", "/containers/"+id[:12]+"/logs?follow=1")
+		synctest.Wait()
+		require.Empty(t, c.sent())
+		callHandler(t, r, "POST", "/containers/new/start")
+		synctest.Wait()
+		require.Equal(t, "output", c.sent())
 		require.Empty(t, r.Summary().Gates)
 	})
 }

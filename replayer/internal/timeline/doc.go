@@ -40,9 +40,10 @@
 // Clients that run in parallel, or whose tests are shuffled, request acts in
 // another order. A request that belongs to a section sees only what belongs to
 // it, as if that were a recording by itself. After that, the recorded connection
-// of the client that asks counts for itself. At last the group is chosen that
-// follows the latest act, the client's own if it is related: it always sees the
-// effect of what it did.
+// of the client that asks counts for itself; it also does where the group that was
+// chosen does not show the last act of that client. At last the group is chosen
+// that follows the latest act, the client's own if it is related: it always sees
+// the effect of what it did.
 //
 // An act happens once: the next one that is unused, by the same tiers, or on a
 // tie the one most of whose related acts have been requested.

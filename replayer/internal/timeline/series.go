@@ -167,18 +167,35 @@ func (s *Series) look(a Asker, prefer func(*matcher.Entry) bool) (n *node, early
 	if len(row.nodes) == 0 {
 		return nil, false
 	}
-	next, last := acts.progress()
-	if last < next {
+	own := s.ownAct(a, scope)
+	if next, last := acts.progress(); last < next {
+		newest := row.newest(next)
+		if own != nil && (newest < 0 || row.nodes[newest].place < own.place) {
+			// It does not show what this client has done. What was recorded on
+			// its connection may.
+			if n, early = s.onConn(a, scope, prefer); n != nil && n.place > own.place {
+				return n, early
+			}
+		}
 		return row.upTo(s.timeline, acts, next, prefer)
 	}
 	if n, early = s.onConn(a, scope, prefer); n != nil {
 		return n, early
 	}
-	latest := acts.latest()
-	if a.Conn != nil && a.Conn.act != nil && s.related.has(a.Conn.act) && scope.division().part(a.Conn.act) == scope {
-		latest = a.Conn.act
+	latest := own
+	if latest == nil {
+		latest = acts.latest()
 	}
 	return row.after(s.timeline, acts, latest.place, prefer), false
+}
+
+// ownAct returns the last act of the one who asks, nil if none is related.
+func (s *Series) ownAct(a Asker, scope part) *node {
+	if a.Conn == nil || a.Conn.act == nil || !s.related.has(a.Conn.act) ||
+		scope.division().part(a.Conn.act) != scope {
+		return nil
+	}
+	return a.Conn.act
 }
 
 // onConn chooses among what was recorded on the connection whose part the client
@@ -196,16 +213,22 @@ func (s *Series) onConn(a Asker, scope part, prefer func(*matcher.Entry) bool) (
 	return row.upTo(s.timeline, acts, next, prefer)
 }
 
+// newest returns the index of the last recording before an act, -1 if there is
+// none.
+func (r *row) newest(act int) int {
+	return sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > act }) - 1
+}
+
 // upTo returns the next recording of the newest group before an act, and the
 // earliest recording if there is none.
 func (r *row) upTo(
 	t *Timeline, acts lines, act int, prefer func(*matcher.Entry) bool,
 ) (n *node, early bool) {
-	before := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > act })
-	if before == 0 {
+	newest := r.newest(act)
+	if newest < 0 {
 		return r.nodes[0], true
 	}
-	return r.inTurn(t, acts, before-1, prefer), false
+	return r.inTurn(t, acts, newest, prefer), false
 }
 
 // after returns the next recording of the group that follows an act, of the last
