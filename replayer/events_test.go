@@ -155,8 +155,10 @@ func TestEventsWaitForSlowClients(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := replayer.New(config(watching(told{5, startB})...))
 		c := callHandler(t, r, "GET", "/events")
-		for _, request := range []string{"POST /containers/create?name=a", "POST /containers/create?name=other",
-			"POST /containers/a/start"} {
+		for _, request := range []string{
+			"POST /containers/create?name=a", "POST /containers/create?name=other",
+			"POST /containers/a/start",
+		} {
 			time.Sleep(replayer.DefaultGateTimeout - time.Second)
 			method, uri, _ := strings.Cut(request, " ")
 			callHandler(t, r, method, uri)
