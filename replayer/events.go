@@ -30,7 +30,7 @@ func (p *player) events(send func(piece []byte) error) bool {
 		}
 		switch {
 		case s.complete() && len(s.held) == 0:
-			return true
+			return p.unframed(send) && p.flush(send)
 		case s.due() <= 0:
 			if !s.read() {
 				return false

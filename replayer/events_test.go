@@ -140,11 +140,41 @@ func TestEventsThatNothingCauses(t *testing.T) {
 			require.Equal(t, want, c.sent())
 			time.Sleep(replayer.DefaultGateTimeout)
 		}
+		var reasons []string
+		for _, gate := range r.Summary().Gates {
+			reasons = append(reasons, gate.Reason)
+		}
 		require.Equal(t, []string{
-			"#0 GET /events went on after 5s without #1 POST /containers/create",
-			"#0 GET /events went on after 5s without #3 POST /containers/a/start",
-			"#0 GET /events went on after 5s without #2 POST /containers/create",
-		}, r.Summary().Gates)
+			"went on after 5s without #1 POST /containers/create",
+			"went on after 5s without #3 POST /containers/a/start",
+			"went on after 5s without #2 POST /containers/create",
+		}, reasons)
+		c.leave()
+		synctest.Wait()
+	})
+}
+
+// TestEventsNameWhatTheClientMade, also if it gives it a name after it began to
+// watch.
+func TestEventsNameWhatTheClientMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := watching(told{2, createA}, told{4, startA})
+		for _, i := range all {
+			i.Request.RequestURI = strings.ReplaceAll(i.Request.RequestURI, "name=a", "name=test_04be77d1")
+			i.Request.RequestURI = strings.ReplaceAll(i.Request.RequestURI, "/a/", "/test_04be77d1/")
+			i.Response.Headers.Set("Content-Type", "application/json")
+		}
+		recorded := strings.ReplaceAll(all[0].Response.Body, `"name":"a"`, `"name":"test_04be77d1"`)
+		all[0].Response.Body = recorded
+		for n := range all[0].Details.Frames {
+			all[0].Details.Frames[n].Size += len("test_04be77d1") - len("a")
+		}
+		r := replayer.New(config(all...))
+		c := callHandler(t, r, "GET", "/events")
+		callHandler(t, r, "POST", "/containers/create?name=test_9f3c2a71aa")
+		callHandler(t, r, "POST", "/containers/test_9f3c2a71aa/start")
+		synctest.Wait()
+		require.Equal(t, strings.ReplaceAll(recorded, "04be77d1", "9f3c2a71aa"), c.sent())
 		c.leave()
 		synctest.Wait()
 	})

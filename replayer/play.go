@@ -80,9 +80,6 @@ func isFinal(code int) bool {
 // recorded, each after its causes and not before its time. It reports whether
 // the client still listens.
 func (p *player) pieces(send func(piece []byte) error) bool {
-	if isEvents(p.entry) && !p.rewritten {
-		return p.events(send) && p.unframed(send) && p.flush(send)
-	}
 	var before input
 	slowly, last := p.oneByOne(), time.Duration(0)
 	for n, frame := range p.interaction.Details.Frames {
@@ -188,7 +185,11 @@ func (p *player) playHTTP() {
 		return
 	}
 	flushed := len(p.interaction.Details.Frames) > 0 || p.pace.keeps()
-	listens := p.pieces(func(piece []byte) error {
+	send := p.pieces
+	if isEvents(p.entry) && !p.rewritten {
+		send = p.events
+	}
+	listens := send(func(piece []byte) error {
 		if _, err := p.w.Write(piece); err != nil || !flushed {
 			return err
 		}

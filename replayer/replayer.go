@@ -190,6 +190,7 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 		return
 	}
 	defer body.Close()
+	r.history.timeline.Request(e)
 	p := player{
 		ctx: request.Context(), w: w, request: request, gate: r.gates.before(e), outputs: r.outputs,
 		entry: e, interaction: e.Interaction, body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(),

@@ -174,7 +174,7 @@ func TestTakenBack(t *testing.T) {
 		r.Unserve(r.entry(id))
 	}
 	require.Equal(t, 0, r.Served(r.entry(3)))
-	require.True(t, r.Requested(r.entry(0)))
+	require.False(t, r.Requested(r.entry(0)), "nobody has told so")
 	r.asks(nil, `
 		GET /containers/job/json = 3
 		GET /containers/job/json = 5
@@ -193,8 +193,13 @@ func TestChanged(t *testing.T) {
 	default:
 	}
 	require.False(t, r.Requested(r.entry(1)))
+	r.asks(nil, `POST /containers/create?name=job {"Image":"x"} = 0`)
+	require.Nil(t, r.Latest())
+	require.False(t, r.Requested(r.entry(0)))
 	r.Request(r.entry(0))
 	<-changed
+	require.True(t, r.Requested(r.entry(0)))
+	require.Equal(t, r.entry(0), r.Latest())
 	require.NotEqual(t, changed, r.Changed())
 }
 

@@ -110,7 +110,7 @@ func record(random *rand.Rand, clients []*client, form string) string {
 // each look shows what the client has done so far, and nothing that it has not.
 func TestEveryClientSeesItsOwnHistory(t *testing.T) {
 	for _, form := range []string{"connections", "sections", "nothing"} {
-		for seed := range uint64(300) {
+		for seed := range uint64(150) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			var clients []*client
 			for n := range 2 + random.IntN(15) {

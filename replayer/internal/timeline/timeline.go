@@ -18,7 +18,7 @@ type Timeline struct {
 	all   map[int]*track // by tape
 
 	mu       sync.Mutex
-	latest   *node             // the act that was requested last
+	latest   *node             // the act of which was told last
 	requests int               // acts that have been requested
 	unserved int               // how often something was taken back
 	changed  chan struct{}     // closed when an act is requested; nil if nobody waits
@@ -34,6 +34,7 @@ type node struct {
 	fact      *fact
 	served    int
 	used      bool // served in its turn
+	told      bool // that an act has been requested
 	requested int  // an act's ordinal among those requested; 0 if it has not been
 
 	tracks []*track // those on which an act stands
@@ -95,13 +96,22 @@ func (t *Timeline) place(entries []*matcher.Entry) []*node {
 	return nodes
 }
 
-// Request notes that an act has been requested; again, it does nothing. [Series.Next]
-// does that for what it returns.
+// Request notes that an act has been requested, and tells whoever waits for it;
+// again, it does nothing. [Series.Next] has noted it already, as the next choice
+// depends on that. It tells nobody: who calls it may have to do something first,
+// such as to bind names, before an effect may be seen.
 func (t *Timeline) Request(e *matcher.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if n := t.nodes[e]; n != nil {
-		t.request(n)
+	n := t.nodes[e]
+	if n == nil || n.told || !e.Question.IsAct() {
+		return
+	}
+	t.request(n)
+	n.told, t.latest = true, n
+	if t.changed != nil {
+		close(t.changed)
+		t.changed = nil
 	}
 }
 
@@ -110,26 +120,23 @@ func (t *Timeline) request(n *node) {
 		return
 	}
 	t.requests++
-	t.latest = n
 	n.requested = t.requests
 	for _, track := range n.tracks {
 		track.mark(n)
 	}
-	if t.changed != nil {
-		close(t.changed)
-		t.changed = nil
-	}
 }
 
-// Requested reports whether an act has been requested.
+// Requested reports whether an act has been requested, as [Timeline.Request] has
+// told.
 func (t *Timeline) Requested(e *matcher.Entry) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := t.nodes[e]
-	return n != nil && n.requested > 0
+	return n != nil && n.told
 }
 
-// Changed returns a channel that is closed when the next act is requested.
+// Changed returns a channel that is closed when [Timeline.Request] tells of the
+// next act.
 func (t *Timeline) Changed() <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,7 +146,7 @@ func (t *Timeline) Changed() <-chan struct{} {
 	return t.changed
 }
 
-// Latest returns the act that was requested last, nil if none was.
+// Latest returns the act of which [Timeline.Request] told last, nil if of none.
 func (t *Timeline) Latest() *matcher.Entry {
 	t.mu.Lock()
 	defer t.mu.Unlock()
