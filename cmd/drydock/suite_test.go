@@ -2,11 +2,11 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,10 +28,10 @@ const (
 
 // A suiteWay is a way to replay the suite.
 type suiteWay struct {
-	name  string
-	flags []string // of drydock replay
-	args  []string // of run.py
-	floor bool     // as many tests as can: what fails is told, and fails nothing
+	name    string
+	flags   []string // of drydock replay
+	args    []string // of run.py
+	lenient bool     // what fails is told, and fails nothing
 }
 
 // suiteWays are all of them. Without marks, another order than the recorded
@@ -41,8 +41,8 @@ var suiteWays = []suiteWay{
 	{name: "recorded order, marked", args: []string{"--mark"}},
 	{name: "random order, marked", args: []string{"--mark", "--order", "random"}},
 	{name: "random order, 4 at a time, marked", args: []string{"--mark", "--order", "random", "--jobs", "4"}},
-	{name: "random order", args: []string{"--order", "random"}, floor: true},
-	{name: "recorded order, 4 at a time", args: []string{"--jobs", "4"}, floor: true},
+	{name: "random order", args: []string{"--order", "random"}, lenient: true},
+	{name: "recorded order, 4 at a time", args: []string{"--jobs", "4"}, lenient: true},
 }
 
 // TestSuiteIsReplayed records the suite of testdata/suite, whose tests invent
@@ -67,7 +67,7 @@ func TestSuiteIsReplayed(t *testing.T) {
 				defer s.write(t)
 			}
 			for _, way := range suiteWays {
-				if whole || !way.floor {
+				if whole || !way.lenient {
 					t.Run(way.name, func(t *testing.T) { s.replay(t, way, times) })
 				}
 			}
@@ -89,10 +89,9 @@ type suite struct {
 type suiteRun struct {
 	lines   []string // one for each test, sorted
 	seconds float64
-	misses  int
-	gates   int
 	code    int
-	stderr  string // why a test failed
+	counts  reportCounts // of a replay
+	stderr  string       // why a test failed, and what Drydock said
 }
 
 func recordSuite(t *testing.T, e engine) *suite {
@@ -101,7 +100,7 @@ func recordSuite(t *testing.T, e engine) *suite {
 	requireClient(t, "python", s.env)
 	s.env = append(s.env, "PYTHONDONTWRITEBYTECODE=1", "DOCKER_API_VERSION=")
 	var talk string
-	s.recorded, talk = s.run(t, "DOCKER_HOST="+e.host, []string{"record"}, []string{"--mark"})
+	s.recorded, talk = s.run(t, e.host, []string{"record"}, []string{"--mark"})
 	require.Zero(t, s.recorded.code, "live, all tests pass:\n%s", s.recorded.stderr)
 	require.NotEmpty(t, s.recorded.lines)
 	requireRecorded(t, s.cassette(), talk)
@@ -117,26 +116,27 @@ func (s *suite) run(t *testing.T, host string, mode, args []string) (got suiteRu
 	command := append(slices.Clone(mode), s.cassette()+".yaml", "--", "python3", "testdata/suite/run.py",
 		"--slice", cmp.Or(os.Getenv("DRYDOCK_TEST_SUITE_SLICE"), ciSlice))
 	began := time.Now()
-	theirs, talk := drydock(t, append(slices.Clone(s.env), host), append(command, args...)...)
+	theirs, talk := drydock(t, append(slices.Clone(s.env), "DOCKER_HOST="+host), append(command, args...)...)
 	return suiteRun{
 		lines:   slices.Collect(strings.Lines(theirs.stdout)),
 		seconds: time.Since(began).Seconds(),
-		misses:  missesIn(talk),
-		gates:   strings.Count(talk, "drydock: out of order: "),
 		code:    theirs.code,
 		stderr:  theirs.stderr + talk,
 	}, talk
 }
 
-var missesLine = regexp.MustCompile(`(?m)^drydock: replayed .+, (\d+) miss(?:es)?$`)
-
-// missesIn returns how many misses Drydock tells at the end.
-func missesIn(talk string) int {
-	if said := missesLine.FindStringSubmatch(talk); said != nil {
-		n, _ := strconv.Atoi(said[1]) // digits
-		return n
-	}
-	return 0
+// runReplay replays the suite in one way.
+func (s *suite) runReplay(t *testing.T, way suiteWay) suiteRun {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "report.json")
+	got, _ := s.run(t, "unix:///nowhere.sock", append([]string{"replay", "--report", path}, way.flags...),
+		append([]string{"--patience", suitePatience}, way.args...))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var report replayReport
+	require.NoError(t, json.Unmarshal(data, &report))
+	got.counts = report.Counts
+	return got
 }
 
 // replay runs the suite so many times in one way, and judges when all have run.
@@ -144,16 +144,14 @@ func (s *suite) replay(t *testing.T, way suiteWay, times int) {
 	t.Helper()
 	var runs []suiteRun
 	for range times {
-		got, _ := s.run(t, "DOCKER_HOST=unix:///nowhere.sock", append([]string{"replay"}, way.flags...),
-			append([]string{"--patience", suitePatience}, way.args...))
-		runs = append(runs, got)
+		runs = append(runs, s.runReplay(t, way))
 	}
 	s.tell(way, runs)
 	for _, got := range runs {
-		if !way.floor {
+		if !way.lenient {
 			require.Equal(t, s.recorded.lines, got.lines, "%s", got.stderr)
 			// A miss is an error, and some tests want one.
-			require.Zero(t, got.misses, "%s", got.stderr)
+			require.Zero(t, got.counts.Missed, "%s", got.stderr)
 		}
 	}
 }
@@ -166,8 +164,8 @@ func (s *suite) tell(way suiteWay, runs []suiteRun) {
 	for _, run := range runs {
 		passed = append(passed, passes(run.lines))
 		seconds += run.seconds
-		misses += run.misses
-		gates += run.gates
+		misses += run.counts.Missed
+		gates += run.counts.Gated
 		for _, line := range run.lines {
 			if test, found := strings.CutPrefix(line, "FAIL "); found {
 				failed[strings.TrimSpace(test)]++

@@ -151,9 +151,9 @@ class Whole(DockerTestCase):
 
     def test_top(self):
         container = self.start(["sleep", "287"], image=IMAGE, name=numbered("top"))
-        found = container.top()
-        self.assertIn("PID", found["Titles"])
-        self.assertEqual([row[-1] for row in found["Processes"]], ["sleep 287"])
+        self.assertIn("PID", container.top()["Titles"])
+        # For a moment, a process has no command line yet.
+        self.eventually(lambda: [row[-1] for row in container.top()["Processes"]] == ["sleep 287"])
 
     def test_statistics(self):
         container = self.start(name=short("stats"))
