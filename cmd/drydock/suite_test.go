@@ -35,7 +35,8 @@ type suiteWay struct {
 }
 
 // suiteWays are all of them. Without marks, another order than the recorded
-// one leaves open which of several tests that ask for the same a request is of.
+// one leaves open which of several tests that ask for the same a request is of;
+// without bindings, only tests without names of their own can pass.
 var suiteWays = []suiteWay{
 	{name: "recorded order"},
 	{name: "recorded order, marked", args: []string{"--mark"}},
@@ -43,6 +44,7 @@ var suiteWays = []suiteWay{
 	{name: "random order, 4 at a time, marked", args: []string{"--mark", "--order", "random", "--jobs", "4"}},
 	{name: "random order", args: []string{"--order", "random"}, lenient: true},
 	{name: "recorded order, 4 at a time", args: []string{"--jobs", "4"}, lenient: true},
+	{name: "recorded order, marked, --no-bind", flags: []string{"--no-bind"}, args: []string{"--mark"}, lenient: true},
 }
 
 // TestSuiteIsReplayed records the suite of testdata/suite, whose tests invent
