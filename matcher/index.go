@@ -208,8 +208,8 @@ func (x *Index) Same(q *Question) []*Entry {
 
 // Typed compares what a client has sent on a connection of its own with the
 // beginning of what was recorded there: if they are the same but for what looks
-// invented, it returns how much of the live text that is, and what then stands
-// for what.
+// invented, or for long words, it returns how much of the live text that is, and
+// what then stands for what.
 func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok bool) {
 	if x.rules.NoBind {
 		return nil, len(recorded), strings.HasPrefix(live, recorded)
