@@ -147,7 +147,7 @@ class Attach(DockerTestCase):
         self.assertEqual(self.output(container), token + "\n")
 
     def test_filter(self):
-        words = sorted(word() for _ in range(3))
+        words = ["%d-%s" % (n, word()) for n in (1, 2, 3)]
         container = self.create(["sort"], stdin_open=True, name=base36(12))
         raw = self.connection(container.attach_socket(params={"stdin": 1, "stdout": 1, "stream": 1}))
         container.start()
