@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
@@ -271,10 +274,15 @@ func scenarioEnv(t *testing.T, name string) []string {
 // own lines of standard error. Nothing of it holds the registry's password.
 func drydock(t *testing.T, env []string, args ...string) (theirs outcome, talk string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command("drydock", args...)
+	cmd := exec.CommandContext(ctx, "drydock", args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, &stdout, &stderr
+	// It ends its child, too, before both are left alone.
+	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(syscall.SIGTERM) }, 10*time.Second
 	err := cmd.Run()
+	require.NoError(t, ctx.Err(), "it did not end by itself\n%s\n%s", stdout.String(), stderr.String())
 	require.NoError(t, leak(stderr.Bytes(), registrySecrets()), "standard error")
 	require.NoError(t, leak(stdout.Bytes(), registrySecrets()), "standard output")
 	var exit *exec.ExitError

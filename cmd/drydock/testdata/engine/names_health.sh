@@ -1,6 +1,9 @@
 # Who waits until a container is healthy, and until it is not.
 await() {
-	until [ "$(docker inspect --format '{{.State.Health.Status}}' $NAME)" = "$1" ]; do sleep $PACE; done
+	for _ in $(seq 400); do
+		[ "$(docker inspect --format '{{.State.Health.Status}}' $NAME)" != "$1" ] || break
+		sleep $PACE
+	done
 	docker ps --filter name=$NAME --filter health="$1" --format "{{.Names}} is $1"
 }
 docker run -d --name $NAME --health-cmd "test -e /tmp/$NAME || ! echo $NAME is not there" \

@@ -6,10 +6,11 @@
 seen() {
 	last=$1 before=none
 	shift
-	until [ "$before" = "$last" ]; do
+	for _ in $(seq 400); do
 		answer=$("$@")
 		[ "$answer" = "$before" ] || echo "$answer"
 		before=$answer
+		[ "$before" != "$last" ] || break
 		sleep $PACE
 	done
 }

@@ -20,7 +20,10 @@ after docker stop $NAME
 echo "-- attached"
 waits run ends docker run --name $NAME-2 busybox \
 	sh -c "trap 'echo $NAME ends; exit 6' TERM; echo $NAME begins; while :; do sleep 0.05; done"
-until docker logs $NAME-2 2>&1 | grep begins; do sleep $PACE; done
+for _ in $(seq 400); do
+	! docker logs $NAME-2 2>&1 | grep begins || break
+	sleep $PACE
+done
 after docker stop $NAME-2
 echo "-- logs, with those of before"
 docker start $NAME-2

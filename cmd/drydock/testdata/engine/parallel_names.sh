@@ -12,6 +12,9 @@ docker inspect --format '{{.Name}} {{.State.Status}} {{.State.ExitCode}} {{.Conf
 docker ps -a --filter label=drydock-test=$NAME --format '{{.Names}} {{.State}}'
 docker rm $NAME
 docker ps -a --filter label=drydock-test=$NAME --format '{{.Names}}'
-until grep -q destroy "$WORK/events"; do sleep 0.02; done
+for _ in $(seq 400); do
+	! grep -q destroy "$WORK/events" || break
+	sleep 0.05
+done
 kill $watching
 wait $watching || cat "$WORK/events"

@@ -147,9 +147,11 @@ def names(client):
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text.encode()))
     print(container.put_archive("/tmp", content.getvalue()))
-    while container.status != "exited":
-        time.sleep(float(os.environ["PACE"]))
+    for _ in range(400):
         container.reload()
+        if container.status == "exited":
+            break
+        time.sleep(float(os.environ["PACE"]))
     print(container.wait()["StatusCode"], container.logs())
     client.containers.run(IMAGE, "true", name=own + "-2", labels=session)
     everything = {"label": ["drydock-test.session=" + own]}
