@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
 )
@@ -31,6 +32,13 @@ type link struct {
 	client   net.Conn
 	cancel   context.CancelFunc
 
+	// once ends the link with the exchange that it begins with, and leaves the
+	// client's connection open. It is nil, or called when the engine has taken
+	// that over.
+	once func()
+	conn int  // its ordinal; 0 for the next one
+	open bool // the client's connection has been left open
+
 	passing atomic.Int32 // portions that have been looked at and not yet sent
 	reset   atomic.Bool  // the engine's connection, as one who wrote to it was told
 
@@ -43,7 +51,11 @@ type link struct {
 // run serves the link until both directions have ended.
 func (l *link) run(ctx context.Context) {
 	defer l.cancel()
-	defer l.client.Close()
+	defer func() {
+		if !l.open {
+			l.client.Close()
+		}
+	}()
 	engine, err := l.recorder.config.Dial(ctx)
 	if ctx.Err() != nil {
 		if err == nil {
@@ -57,7 +69,7 @@ func (l *link) run(ctx context.Context) {
 		return
 	}
 	defer engine.Close()
-	tap := newTap(l.recorder)
+	tap := newTap(l.recorder, l.conn, l.once)
 	if !l.begin(engine, tap) {
 		return
 	}
@@ -65,6 +77,7 @@ func (l *link) run(ctx context.Context) {
 	upstream.Go(func() { l.forwardRequests(engine, tap) })
 	l.forwardAnswers(engine, tap)
 	upstream.Wait()
+	l.open = l.once != nil && tap.spent()
 }
 
 // begin makes the engine's connection known to abort.
@@ -108,6 +121,8 @@ func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 	})
 	var refused *writeError
 	switch {
+	case l.over(tap):
+		engine.Close()
 	case err == nil:
 		tap.clientEnded()
 		closeWrite(engine)
@@ -128,6 +143,11 @@ func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
 	err := l.forward(l.client, engine, tap, &l.recorder.tally.toClients, tap.fromEngine)
 	var refused *writeError
 	switch {
+	case l.over(tap):
+		// The other direction has nothing more to read, either.
+		_ = l.client.SetReadDeadline(time.Unix(1, 0))
+		engine.Close()
+		return
 	case errors.As(err, &refused):
 		tap.cut(cassettes.EndClient)
 	case isReset(err) || l.reset.Load():
@@ -145,6 +165,10 @@ func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
 	engine.Close()
 	l.client.Close()
 }
+
+// over reports whether there is nothing more to forward because there was to be
+// one exchange only.
+func (l *link) over(tap *tap) bool { return l.once != nil && tap.spent() }
 
 // writeError tells a failure to write from a failure to read.
 type writeError struct{ error }
@@ -172,6 +196,9 @@ func (l *link) forward(
 			tap.store()
 			if backlog != nil {
 				backlog()
+			}
+			if l.over(tap) {
+				return nil
 			}
 		}
 		if err == io.EOF {
@@ -220,7 +247,7 @@ func refuse(client net.Conn, cause error) {
 	if err != nil {
 		return
 	}
-	message := "drydock record: cannot connect to the engine: " + cause.Error()
+	message := "drydock: cannot connect to the engine: " + cause.Error()
 	body, err := json.Marshal(map[string]string{"message": message})
 	if err != nil {
 		return

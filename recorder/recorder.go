@@ -48,14 +48,20 @@ type Config struct {
 	// Store takes each finished interaction, one at a time, in about the
 	// order in which they finish. The client has the answer by then.
 	Store func(*cassettes.Interaction)
+
+	// Earlier holds what was recorded before, to which this is added: the new
+	// interactions have later IDs and times. Nil for a recording of its own.
+	Earlier []*cassettes.Interaction
 }
 
 // A Recorder serves clients from the engine and records what passes.
 type Recorder struct {
 	config  Config
 	began   time.Time
-	arrived atomic.Int64 // requests that have arrived, over all connections
-	asking  atomic.Int64 // connections that have brought any
+	earlier int64        // how many IDs belong to what was recorded before
+	arrived atomic.Int64 // requests that have arrived, over all connections, and those before them
+	conns   int          // how many connections brought what was recorded before
+	asking  atomic.Int64 // connections that have brought any, and those before them
 	tally   tally
 
 	storing sync.Mutex // serialises Scrub and Store
@@ -76,13 +82,30 @@ func New(config Config) *Recorder {
 	if config.Scrub == nil {
 		config.Scrub = scrub.New().Interaction
 	}
-	return &Recorder{
+	next, conns, lasted := after(config.Earlier)
+	r := &Recorder{
 		config:  config,
-		began:   time.Now(),
+		began:   time.Now().Add(-lasted),
+		earlier: int64(next),
+		conns:   conns,
 		links:   map[*link]struct{}{},
 		clients: map[string]struct{}{},
 		idle:    make(chan struct{}, 1),
 	}
+	r.arrived.Store(r.earlier)
+	r.asking.Store(int64(conns))
+	return r
+}
+
+// after returns the first ID after those of a recording, the last ordinal of its
+// connections, and how long it lasted.
+func after(recorded []*cassettes.Interaction) (next, conns int, lasted time.Duration) {
+	for _, i := range recorded {
+		next = max(next, i.ID+1)
+		conns = max(conns, i.Details.Conn)
+		lasted = max(lasted, i.Details.At+i.Response.Duration)
+	}
+	return next, conns, lasted
 }
 
 // Serve accepts clients until the listener is closed, and then returns nil.
@@ -106,18 +129,28 @@ func (r *Recorder) Serve(l net.Listener) error {
 func (r *Recorder) handle(client net.Conn) {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &link{recorder: r, client: client, cancel: cancel}
+	if !r.admit(l) {
+		return
+	}
+	go func() {
+		defer r.forget(l)
+		l.run(ctx)
+	}()
+}
+
+// admit takes a link up, which must be forgotten when it has ended. It closes
+// that of a client who comes too late.
+func (r *Recorder) admit(l *link) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stopping {
-		cancel()
-		client.Close()
-		return
+		l.cancel()
+		l.client.Close()
+		return false
 	}
 	r.links[l] = struct{}{}
-	r.running.Go(func() {
-		defer r.forget(l)
-		l.run(ctx)
-	})
+	r.running.Add(1)
+	return true
 }
 
 func (r *Recorder) forget(l *link) {
@@ -125,6 +158,7 @@ func (r *Recorder) forget(l *link) {
 	delete(r.links, l)
 	r.mu.Unlock()
 	r.quieten()
+	r.running.Done()
 }
 
 // quieten tells Close that there may be less to wait for.
@@ -179,7 +213,7 @@ func (r *Recorder) Clients() []string {
 }
 
 // Requests returns how many requests have arrived.
-func (r *Recorder) Requests() int { return int(r.arrived.Load()) }
+func (r *Recorder) Requests() int { return int(r.arrived.Load() - r.earlier) }
 
 // Err returns what could not be recorded, if anything.
 func (r *Recorder) Err() error {

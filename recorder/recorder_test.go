@@ -68,9 +68,9 @@ func TestScrubComesBeforeStoreAndChangesNothingThatTravels(t *testing.T) {
 }
 
 func TestDaemonCannotBeDialled(t *testing.T) {
-	head := lines("HTTP/1.1 502 Bad Gateway", "Content-Type: application/json", "Content-Length: 84", "Connection: close")
+	head := lines("HTTP/1.1 502 Bad Gateway", "Content-Type: application/json", "Content-Length: 77", "Connection: close")
 	for sent, want := range map[string]string{
-		ping: head + `{"message":"drydock record: cannot connect to the engine: \"docker\" is not there"}` + "\n",
+		ping: head + `{"message":"drydock: cannot connect to the engine: \"docker\" is not there"}` + "\n",
 		lines("HEAD /_ping HTTP/1.1", "Host: docker"): head,
 		"what?\n\n": "",
 	} {

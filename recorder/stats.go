@@ -19,7 +19,7 @@ func (r *Recorder) Stats() Stats {
 	finished := r.tally.finished.Load()
 	return Stats{
 		Finished:    int(finished),
-		Open:        int(r.arrived.Load() - finished),
+		Open:        int(r.arrived.Load() - r.earlier - finished),
 		Lasting:     int(r.tally.lasting.Load()),
 		FromClients: r.tally.fromClients.Load(),
 		ToClients:   r.tally.toClients.Load(),

@@ -1,7 +1,6 @@
 package recorder
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -11,8 +10,8 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/wire"
 	"github.com/drydock-go/drydock/matcher/engineapi"
-	"github.com/drydock-go/drydock/recorder/internal/wire"
 )
 
 // maxUndecided is how many bytes of a client wait for the engine to say
@@ -36,6 +35,10 @@ type tap struct {
 	clientEOF bool
 	over      bool        // nothing more is recorded
 	finished  []*exchange // that are not stored yet
+	settled   bool        // an exchange has been complete
+	closes    bool        // one of its sides wants the connection closed after it
+
+	onHijack func() // is called when the engine takes the connection over
 
 	// What a client sends after a request that may hijack is input if it
 	// does, and the next request if it does not. undecided holds it until
@@ -63,8 +66,8 @@ type sent struct {
 	at    time.Time
 }
 
-func newTap(r *Recorder) *tap {
-	t := &tap{recorder: r}
+func newTap(r *Recorder, conn int, onHijack func()) *tap {
+	t := &tap{recorder: r, conn: conn, onHijack: onHijack}
 	t.requests = wire.NewDecoder((*requestSink)(t))
 	t.answers = wire.NewDecoder((*answerSink)(t))
 	return t
@@ -265,6 +268,7 @@ func (t *tap) settle(e *exchange) {
 		return
 	}
 	e.finish(cassettes.EndComplete)
+	t.settled = true
 	t.exchanges = slices.DeleteFunc(t.exchanges, func(other *exchange) bool { return other == e })
 	t.finished = append(t.finished, e)
 }
@@ -295,6 +299,7 @@ func (s *requestSink) Head(head []byte) (wire.Body, error) {
 		return wire.Body{Framing: wire.UntilClose}, nil
 	}
 	t.recorder.sawClient(request.UserAgent())
+	t.closes = t.closes || request.Close
 	e := newExchange(t.recorder, t.ordinal(), request)
 	e.clientGone = t.clientEOF
 	t.exchanges = append(t.exchanges, e)
@@ -340,8 +345,12 @@ func (s *answerSink) Head(head []byte) (wire.Body, error) {
 		return wire.Body{}, nil
 	}
 	t.answering = e
+	t.closes = t.closes || response.Close
 	e.head(response)
 	hijacked := e.hijacks()
+	if hijacked && t.onHijack != nil {
+		t.onHijack()
+	}
 	if hijacked || e == t.awaited {
 		t.decide(hijacked)
 	}
@@ -368,41 +377,4 @@ func (s *answerSink) End() {
 		e.outputEnd()
 		t.settle(e)
 	}
-}
-
-// readerOf reads a head without a buffer larger than that.
-func readerOf(head []byte) *bufio.Reader {
-	return bufio.NewReaderSize(bytes.NewReader(head), len(head))
-}
-
-// isPreface tells the first line of an HTTP/2 connection, which has the form of
-// a request (RFC 9113, 3.4).
-func isPreface(r *http.Request) bool {
-	return r.Method == "PRI" && r.RequestURI == "*" && r.ProtoMajor == 2
-}
-
-// interim tells the answers that announce another one: 100 Continue.
-func interim(status int) bool {
-	return status >= 100 && status < 200 && status != http.StatusSwitchingProtocols
-}
-
-func bodyOf(length int64, encoding []string) wire.Body {
-	switch {
-	case len(encoding) > 0:
-		return wire.Body{Framing: wire.Chunked}
-	case length > 0:
-		return wire.Body{Framing: wire.Sized, Length: length}
-	}
-	return wire.Body{}
-}
-
-func answerBody(e *exchange, r *http.Response) wire.Body {
-	switch {
-	case e.interaction.Request.Method == http.MethodHead,
-		r.StatusCode == http.StatusNoContent, r.StatusCode == http.StatusNotModified:
-		return wire.Body{}
-	case r.ContentLength < 0 && len(r.TransferEncoding) == 0:
-		return wire.Body{Framing: wire.UntilClose}
-	}
-	return bodyOf(r.ContentLength, r.TransferEncoding)
 }

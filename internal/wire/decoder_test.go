@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drydock-go/drydock/recorder/internal/wire"
+	"github.com/drydock-go/drydock/internal/wire"
 )
 
 // A log is a Sink that writes down what it is told: [head], data, | where
