@@ -32,7 +32,9 @@ var ErrEmpty = errors.New("nothing was recorded")
 // Interactions must have been scrubbed: what is appended may be written.
 type Writer struct {
 	path    string
-	replace bool // what stands there may go
+	replace bool        // what stands there may go
+	earlier *Cassette   // what stood there goes in first; nil if this is a cassette of its own
+	stood   fs.FileInfo // of the file that holds that
 
 	mu           sync.Mutex
 	interactions []*Interaction
@@ -151,13 +153,16 @@ func (w *Writer) Commit(h Header, whole bool) (*Cassette, error) {
 		return nil, err
 	}
 	slices.SortFunc(w.interactions, func(a, b *Interaction) int { return cmp.Compare(a.ID, b.ID) })
-	c := &Cassette{Header: &h, Interactions: w.interactions}
+	c := w.cassette(h)
 	if err := os.MkdirAll(filepath.Dir(w.path), 0o755); err != nil {
 		return nil, err
 	}
 	put := Save
-	if !w.replace || !whole {
+	switch {
+	case !w.replace || !whole:
 		put = saveNew
+	case w.earlier != nil:
+		put = w.saveExtended
 	}
 	err := put(w.path, c)
 	if errors.Is(err, fs.ErrExist) {
@@ -182,7 +187,7 @@ func (w *Writer) fail(err error) error {
 func (w *Writer) commitBeside(c *Cassette) (*Cassette, error) {
 	name := strings.TrimSuffix(w.path, Extension) + ".partial"
 	for n := 1; ; n++ {
-		taken := &TakenError{Path: w.path, Instead: name + Extension, Lacking: w.replace}
+		taken := &TakenError{Path: w.path, Instead: name + Extension, Lacking: w.replace && !w.isTaken()}
 		if n > 1 {
 			taken.Instead = fmt.Sprintf("%s-%d%s", name, n, Extension)
 		}
@@ -203,12 +208,12 @@ type TakenError struct {
 	Instead string // where the recording is
 
 	// Lacking says that the other one was to be replaced, but the recording is
-	// not whole. Otherwise somebody else has made the other one meanwhile.
+	// not whole. Otherwise somebody else has written the other one meanwhile.
 	Lacking bool
 }
 
 func (e *TakenError) Error() string {
-	why := "somebody else made it meanwhile"
+	why := "somebody else wrote it meanwhile"
 	if e.Lacking {
 		why = "this recording lacks something"
 	}

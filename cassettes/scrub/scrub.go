@@ -18,11 +18,12 @@ import (
 type Scrubber struct {
 	mu       sync.Mutex
 	ordinals map[string]int // by secret; never stored
+	first    int            // ordinal
 }
 
 // New returns a Scrubber that has seen no secret.
 func New() *Scrubber {
-	return &Scrubber{ordinals: map[string]int{}}
+	return &Scrubber{ordinals: map[string]int{}, first: 1}
 }
 
 // placeholder returns what stands for a secret. No secret stays none: a
@@ -35,7 +36,7 @@ func (s *Scrubber) placeholder(secret string) string {
 	defer s.mu.Unlock()
 	n, known := s.ordinals[secret]
 	if !known {
-		n = len(s.ordinals) + 1
+		n = s.first + len(s.ordinals)
 		s.ordinals[secret] = n
 	}
 	return fmt.Sprintf("[secret:%d]", n)

@@ -130,3 +130,32 @@ func TestOtherRequestsStayAsTheyAre(t *testing.T) {
 	New().Interaction(i)
 	require.Equal(t, before, *i)
 }
+
+// TestOrdinalsGoOn after those of an earlier recording, wherever they stand.
+func TestOrdinalsGoOn(t *testing.T) {
+	request := func(uri, header, value, body string) *cassettes.Interaction {
+		i := &cassettes.Interaction{Request: cassettes.Request{Method: "POST", RequestURI: uri, Body: body}}
+		i.Request.Headers = http.Header{header: {value}}
+		return i
+	}
+	for name, earlier := range map[string]*cassettes.Interaction{
+		"plain":           request("/images/create", "Authorization", "Bearer "+password, ""),
+		"basic":           request("/images/create", "Authorization", "Basic "+std64("jo:"+password), ""),
+		"registry auth":   request("/images/create", "X-Registry-Auth", url64(`{"password":"`+password+`"}`), ""),
+		"registry config": request("/build", "X-Registry-Config", url64(`{"r":{"auth":"`+std64("jo:"+password)+`"}}`), ""),
+		"body":            request("/auth", "X-Odd", "", `{"auth":"`+std64("jo:"+password)+`"}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := New()
+			first.Interaction(request("/images/create", "Authorization", "other", ""))
+			first.Interaction(earlier)
+			i := request("/images/create", "Authorization", "new", "")
+			After([]*cassettes.Interaction{earlier}).Interaction(i)
+			require.Equal(t, first.placeholder("new"), i.Request.Headers.Get("Authorization"))
+		})
+	}
+	require.Equal(t, "[secret:1]", After(nil).placeholder("new"))
+	// What looks like one elsewhere is a container's business.
+	said := request("/containers/create", "X-Odd", "", `{"Cmd":["[secret:7]"]}`)
+	require.Equal(t, "[secret:1]", After([]*cassettes.Interaction{said}).placeholder("new"))
+}
