@@ -16,8 +16,12 @@ type timelineKey struct{}
 
 // connContext returns the context of what comes on a connection.
 func connContext(ctx context.Context, conn net.Conn) context.Context {
-	if _, upgraded := conn.(*upgradedConn); upgraded {
+	switch conn := conn.(type) {
+	case *upgradedConn:
 		ctx = context.WithValue(ctx, upgradedKey{}, true)
+	case *liveConn:
+		ctx = context.WithValue(ctx, liveKey{}, conn)
+		return context.WithValue(ctx, timelineKey{}, conn.client.track)
 	}
 	return context.WithValue(ctx, timelineKey{}, timeline.NewConn())
 }

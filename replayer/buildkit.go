@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
@@ -30,7 +31,7 @@ func (r *Replayer) refusal(request *http.Request, q matcher.Question) string {
 	case isBuildKits(q) && wantsH2C(request),
 		len(candidates) > 0 && candidates[0].Interaction.Details.Class == engineapi.H2C:
 		return "BuildKit is not replayed, as its HTTP/2 connections are not recorded: " + hint
-	case q.Known && q.Target.Op.Template == "/build" && buildVersion(request) == "2":
+	case isBuildKitBuild(q, request.RequestURI):
 		return "a build by BuildKit is not replayed: " + hint
 	}
 	return ""
@@ -48,11 +49,17 @@ func wantsH2C(request *http.Request) bool {
 	return strings.EqualFold(request.Header.Get("Upgrade"), "h2c")
 }
 
-// buildVersion is "2" where a build is BuildKit's.
-func buildVersion(request *http.Request) string {
-	_, query := engineapi.SplitURI(request.RequestURI)
+// isBuildKitBuild tells a build by BuildKit from a classic one.
+func isBuildKitBuild(q matcher.Question, uri string) bool {
+	_, query := engineapi.SplitURI(uri)
 	values, _ := url.ParseQuery(query) // as the engine does: what cannot be parsed is not there
-	return values.Get("version")
+	return q.Known && q.Target.Op.Template == "/build" && values.Get("version") == "2"
+}
+
+// IsReplayed reports whether an interaction is one of those that are replayed:
+// those of BuildKit are recorded only for people to see that they were there.
+func IsReplayed(i *cassettes.Interaction) bool {
+	return i.Details.Class != engineapi.H2C && !isBuildKitBuild(matcher.AskRecorded(i), i.RequestURI())
 }
 
 // refuse answers a request that is not replayed.

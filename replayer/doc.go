@@ -7,6 +7,12 @@
 // part of it is due the pace's (pace.go) and the gates' (gate.go). What is
 // BuildKit's is refused (buildkit.go).
 //
+// With [Config].Live, a request that nothing recorded answers is handed on to
+// somebody who does (live.go). Until that is known, a [net.Conn] of ours keeps
+// each request as it came (liveconn.go, kept.go), so that it can be handed on
+// byte for byte, as a connection that carries this request and no other
+// (exchange.go); what follows on the connection is judged anew.
+//
 // A request that nothing recorded answers is a miss: it is answered with
 // [StatusMiss] and an error in the engine's own form that names the nearest
 // recording, and it is in the [Summary]. The ledger (ledger.go) counts.

@@ -16,7 +16,7 @@ import (
 
 // playHijack sends an answer that takes the connection over.
 func (p *player) playHijack() {
-	conn, buffered, err := http.NewResponseController(p.w).Hijack()
+	conn, early, err := takeConn(p.w)
 	if err != nil {
 		http.Error(p.w, err.Error(), http.StatusHTTPVersionNotSupported)
 		return
@@ -37,8 +37,8 @@ func (p *player) playHijack() {
 	p.input = input
 	go func() {
 		defer close(done)
-		_, _ = io.CopyN(input, buffered, int64(buffered.Reader.Buffered())) // there is that much
-		_, err := io.Copy(input, conn)                                      // ends when the connection does
+		_, _ = io.Copy(input, early)
+		_, err := io.Copy(input, conn) // ends when the connection does
 		input.end()
 		close(inputEnded)
 		if err != nil || hasLeft(conn) {

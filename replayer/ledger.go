@@ -46,6 +46,18 @@ func (l *ledger) forgive(m *Miss) {
 	l.misses = slices.DeleteFunc(l.misses, func(other *Miss) bool { return other == m })
 }
 
+// putBack takes back that a request was counted as served.
+func (l *ledger) putBack(e *matcher.Entry) {
+	l.requests--
+	l.served[e]--
+}
+
+// handOver takes back a miss, and that there was a request.
+func (l *ledger) handOver(m *Miss) {
+	l.requests--
+	l.forgive(m)
+}
+
 // copy returns a ledger that does not change.
 func (l *ledger) copy() *ledger {
 	return &ledger{requests: l.requests, served: maps.Clone(l.served), misses: slices.Clone(l.misses)}

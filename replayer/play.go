@@ -278,7 +278,7 @@ func (p *player) end() {
 		p.pace.wait(p.ctx, p.interaction.Response.Duration)
 	case cassettes.EndReset:
 		p.pace.wait(p.ctx, p.interaction.Response.Duration)
-		if conn, _, err := http.NewResponseController(p.w).Hijack(); err == nil {
+		if conn, _, err := takeConn(p.w); err == nil {
 			reset(conn)
 		}
 	default: // it lasted as long as the client wanted

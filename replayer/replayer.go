@@ -51,6 +51,15 @@ type Config struct {
 	// Missed is called with each miss when it happens, from the goroutine
 	// that answers it. It may be nil.
 	Missed func(*Miss)
+
+	// Live answers what nothing recorded answers, and what cannot be replayed,
+	// in place of a miss. Nil means that nobody does. It works for what
+	// [Replayer.Serve] accepts.
+	Live Live
+
+	// LiveDir is where large requests are kept, encrypted, until it is known
+	// who answers them. Empty means the system's folder for temporary files.
+	LiveDir string
 }
 
 // A Replayer serves recorded interactions.
@@ -62,6 +71,7 @@ type Replayer struct {
 	history *history
 	gates   *gates
 	outputs *outputs
+	live    *live // nil if everything is replayed
 }
 
 // New returns a Replayer at the beginning of its history.
@@ -78,6 +88,7 @@ func New(config Config) *Replayer {
 	r.history = newHistory(index, config.RepeatLast)
 	r.gates = newGates(r.history.timeline, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.outputs = newOutputs(r.history.timeline)
+	r.live = newLive(config)
 	return r
 }
 
@@ -96,7 +107,7 @@ func (r *Replayer) Serve(ctx context.Context, l net.Listener) error {
 		_ = server.Serve(second) // of the two, the other one is of interest
 		second.end()             // nobody accepts from it any more
 	})
-	err := server.Serve(l)
+	err := server.Serve(r.live.listener(l))
 	server.Close()
 	second.end() // lest a server that was closed before it served leaves it open
 	again.Wait()
@@ -114,6 +125,7 @@ func (r *Replayer) server(ctx context.Context, handlers *group, second *secondLi
 				panic(http.ErrAbortHandler)
 			}
 			defer handlers.leave()
+			beginRequest(request)
 			r.ServeHTTP(w, request)
 		}),
 		BaseContext: func(net.Listener) context.Context {
@@ -127,7 +139,9 @@ func (r *Replayer) server(ctx context.Context, handlers *group, second *secondLi
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	server.Protocols.SetHTTP1(true)
-	server.Protocols.SetUnencryptedHTTP2(true) // to tell BuildKit's clients what they understand
+	// To tell BuildKit's clients what they understand, unless they can be served.
+	server.Protocols.SetUnencryptedHTTP2(r.live == nil)
+	server.DisableGeneralOptionsHandler = true // OPTIONS * is a request like any other
 	return server
 }
 
@@ -138,7 +152,9 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	pace := newPace(r.speed)
 	if isHTTP2(request) {
 		// Not asked: what is sent may go on until there is an answer.
-		r.refuse(w, request, matcher.Question{}, r.refusal(request, matcher.Question{}))
+		if !r.goLive(w, request, matcher.Question{}, func() {}) {
+			r.refuse(w, request, matcher.Question{}, r.refusal(request, matcher.Question{}))
+		}
 		return
 	}
 	question, err := r.ask(request)
@@ -146,17 +162,23 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.serveCut(w, request, question)
 	}
 	if reason := r.refusal(request, question); reason != "" {
-		r.refuse(w, request, question, reason)
+		if !r.goLive(w, request, question, func() {}) {
+			r.refuse(w, request, question, reason)
+		}
 		return
 	}
 	entry, miss := r.history.take(question, request.RequestURI, r.asker(request))
 	switch {
+	case entry != nil && r.live.isStale(question, r.history, entry) &&
+		r.goLive(w, request, question, func() { r.history.putBack(entry) }): // another has answered
 	case entry != nil:
 		r.play(w, request, entry, pace)
 	case isPing(question):
 		r.history.forgive(miss)
 		writePing(w, request, r.engine)
+	case r.goLive(w, request, question, func() { r.history.handOver(miss) }): // it is no miss
 	default:
+		r.live.explain(miss, request)
 		r.missed(miss)
 		writeMiss(w, miss)
 	}
