@@ -24,6 +24,10 @@ Replay for ever after, without:
 
    drydock replay testdata/run.yaml -- go test ./...
 
+Or leave the choice to --mode once|new|all|none, or to DRYDOCK_MODE:
+
+   drydock replay --mode once testdata/run.yaml -- go test ./...
+
 The command after -- finds Drydock in DOCKER_HOST; any client in any language
 will do. Without one, Drydock listens until it is stopped.
 
@@ -38,6 +42,7 @@ type program struct {
 	ui     *ui
 	argv   []string // what stands after --, the command to run
 	hasRun bool     // whether there was a --
+	mode   mode     // in force: all, new or none
 
 	signals chan os.Signal // those that were caught: catchSignals
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,24 +20,25 @@ const (
 )
 
 // environment returns the environment in which a docker client finds host,
-// and nothing that would lead it elsewhere.
-func environment(environ []string, host string) []string {
+// and nothing that would lead it elsewhere, and in which a test finds the mode.
+func environment(environ []string, host string, m mode) []string {
 	clean := slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
 		switch name {
-		case "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH":
+		case "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH",
+			modeVariable:
 			return true
 		}
 		return false
 	})
-	return append(clean, "DOCKER_HOST="+host)
+	return append(clean, "DOCKER_HOST="+host, modeVariable+"="+string(m))
 }
 
 // runChild runs the command after -- against host, and returns its exit code.
 // Signals that Drydock gets are passed on.
 func (p *program) runChild(ctx context.Context, host string) (int, error) {
 	child := exec.CommandContext(ctx, p.argv[0], p.argv[1:]...)
-	child.Env = environment(os.Environ(), host)
+	child.Env = environment(os.Environ(), host, cmp.Or(p.mode, modeNone))
 	child.Stdin, child.Stdout, child.Stderr = p.stdin, p.ui.out, p.ui.err
 
 	if err := child.Start(); err != nil {

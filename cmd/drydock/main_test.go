@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,6 +14,9 @@ import (
 func TestMain(m *testing.M) {
 	// Under the race detector every process would take a second to exit.
 	os.Setenv("GORACE", "atexit_sleep_ms=0")
+	if strings.Contains(filepath.Base(os.Args[0]), ".test") { // not one of the commands
+		os.Unsetenv(modeVariable) // tests say themselves which mode they are for
+	}
 	testscript.Main(m, map[string]func(){"drydock": main, "ask": ask, "wire": wire, "barecopy": barecopy})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"al.essio.dev/pkg/shellescape"
@@ -44,20 +45,27 @@ without it. Replays in another order find their way by that.
 
 Credentials for registries are replaced before anything is written. What
 programs print, environment variables and build arguments are stored as they
-are: read a cassette before you publish it.`,
-		Flags: []cli.Flag{
-			&cli.StringFlag{
-				Name: "host", Aliases: []string{"H"},
-				Usage: "record the engine at `ADDRESS` (default: DOCKER_HOST, the docker context, or the default socket)",
-			},
-			&cli.StringFlag{Name: "listen", Usage: listenUsage},
+are: read a cassette before you publish it.
+
+` + modeHelp + ` Without a mode, record is all, but refuses to
+replace a CASSETTE without --force.`,
+		Flags: slices.Concat(recordFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "replace CASSETTE if it exists"},
-			sectionFlag(),
-			blobThresholdFlag(),
-			maxBodyFlag(),
-			quietFlag(),
+			modeFlag("all, of a CASSETTE that is not there"),
+		}, replayFlags(), rulesFlags()),
+		Action: func(c *cli.Context) error { return p.inMode(c, "") },
+	}
+}
+
+// recordFlags returns the flags that count where something is recorded.
+func recordFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name: "host", Aliases: []string{"H"},
+			Usage: "record the engine at `ADDRESS` (default: DOCKER_HOST, the docker context, or the default socket)",
 		},
-		Action: p.record,
+		blobThresholdFlag(),
+		maxBodyFlag(),
 	}
 }
 
@@ -69,19 +77,14 @@ type recording struct {
 	header cassettes.Header
 }
 
-func (p *program) record(c *cli.Context) (err error) {
-	p.ui.quiet = c.Bool(quiet)
-	if err := p.checkArgs(c); err != nil {
-		return err
-	}
-	if c.NArg() != 1 {
-		return oneCassette(c, "drydock record run.yaml -- docker version")
-	}
+// recordAnew records all that passes to a new cassette.
+func (p *program) recordAnew(c *cli.Context, replace bool) (err error) {
+	p.mode = modeAll
 	to := &recording{path: c.Args().First()}
 	if to.limits, err = limitsOf(c); err != nil {
 		return err
 	}
-	if to.writer, err = cassettes.Create(to.path, c.Bool("force")); err != nil {
+	if to.writer, err = cassettes.Create(to.path, replace); err != nil {
 		return p.createError(err, to.path)
 	}
 	spool := to.writer.Spool(to.limits)

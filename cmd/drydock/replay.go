@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/urfave/cli/v2"
@@ -32,28 +33,44 @@ A report tells what was served, repeated, missed, unused and sent out of order.
 It is written when the replay ends, however the COMMAND ended.
 
 Requests with the header Drydock-Section: NAME, or --section NAME, are answered
-from that part of the recording first: tests may then run in any order.`,
-		Flags:  append(replayFlags(), rulesFlags()...),
-		Action: p.replay,
+from that part of the recording first: tests may then run in any order.
+
+` + modeHelp + ` Without a mode, replay is none.`,
+		Flags:  slices.Concat(replayFlags(), rulesFlags(), []cli.Flag{modeFlag(string(modeNone))}, recordFlags()),
+		Action: func(c *cli.Context) error { return p.inMode(c, modeNone) },
 	}
 }
 
-func (p *program) replay(c *cli.Context) error {
-	p.ui.quiet = c.Bool(quiet)
-	if err := p.checkArgs(c); err != nil {
-		return err
-	}
-	options, err := parseReplay(c)
+// replayOnly replays cassettes; no engine is asked.
+func (p *program) replayOnly(c *cli.Context) error {
+	p.mode = modeNone
+	options, err := p.replayOptions(c)
 	if err != nil {
-		return err
-	}
-	if options.config.Rules, err = p.rules(c); err != nil {
 		return err
 	}
 	loaded, err := p.loadCassettes(c.Args().Slice())
 	if err != nil {
 		return err
 	}
+	return p.replay(c.Context, options, loaded, nil)
+}
+
+// replayOptions reads the flags of a replay, and the rules beside them.
+func (p *program) replayOptions(c *cli.Context) (replayOptions, error) {
+	options, err := parseReplay(c)
+	if err != nil {
+		return options, err
+	}
+	if !p.hasRun {
+		options.config.Missed = p.ui.miss // nobody else's talk is interrupted
+	}
+	options.config.Rules, err = p.rules(c)
+	return options, err
+}
+
+// replay replays what was loaded, until the command ends, or a signal comes. What
+// that does not answer, the addition does, if there is one.
+func (p *program) replay(ctx context.Context, options replayOptions, loaded []loadedCassette, more *addition) error {
 	files, err := openReports(options.reports)
 	if err != nil {
 		return err
@@ -63,21 +80,19 @@ func (p *program) replay(c *cli.Context) error {
 	for _, l := range loaded {
 		config.Cassettes = append(config.Cassettes, l.Cassette)
 	}
-	if !p.hasRun {
-		config.Missed = p.ui.miss // nobody else's talk is interrupted
-	}
 	defer p.catchSignals()()
-	d, err := openDock(c.Context, options.listen)
+	d, err := openDock(ctx, options.listen)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	if !p.hasRun {
-		p.ui.say("replaying; Ctrl-C ends it")
+		p.ui.say("replaying%s; Ctrl-C ends it", more.describe())
 	}
-	summary, childCode, err := replayWhile(c.Context, config, d, p.attend)
+	summary, childCode, err := replayWhile(ctx, config, d, more.attendance(p))
 	if err == nil {
-		p.tellReplay(loaded, summary, options.strict)
+		p.tellReplay(loaded, summary, options.strict, more.requests())
+		err = more.finish(p)
 	}
 	// Whoever reads a report wants to know what became of this run, above all
 	// if its command failed.
@@ -115,15 +130,23 @@ func (p *program) loadCassettes(paths []string) ([]loadedCassette, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := loaded.Whole(); err != nil {
-			return nil, &failure{
-				err:  fmt.Errorf("%s: %w", path, err),
-				hint: fmt.Sprintf("the folder %s belongs to the cassette: bring it along", cassettes.BlobFolder(path)),
-			}
+		if err := requireWhole(loaded, path); err != nil {
+			return nil, err
 		}
 		all = append(all, loadedCassette{Cassette: loaded, path: path})
 	}
 	return all, nil
+}
+
+// requireWhole makes sure that what stands outside a cassette is there.
+func requireWhole(loaded *cassettes.Cassette, path string) error {
+	if err := loaded.Whole(); err != nil {
+		return &failure{
+			err:  fmt.Errorf("%s: %w", path, err),
+			hint: fmt.Sprintf("the folder %s belongs to the cassette: bring it along", cassettes.BlobFolder(path)),
+		}
+	}
+	return nil
 }
 
 func loadCassette(path string) (*cassettes.Cassette, error) {
@@ -141,9 +164,13 @@ func loadCassette(path string) (*cassettes.Cassette, error) {
 	return loaded, nil
 }
 
+// attendance waits until there is nothing more to serve at a dock, and returns
+// the exit code of the command that was run.
+type attendance func(context.Context, *dock) (int, error)
+
 // replayWhile replays at a dock until attend returns.
 func replayWhile(
-	ctx context.Context, config replayer.Config, d *dock, attend func(context.Context, *dock) (int, error),
+	ctx context.Context, config replayer.Config, d *dock, attend attendance,
 ) (replayer.Summary, int, error) {
 	player := replayer.New(config)
 	serveCtx, stop := context.WithCancel(context.WithoutCancel(ctx))

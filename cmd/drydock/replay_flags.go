@@ -24,13 +24,13 @@ func replayFlags() []cli.Flag {
 		&cli.StringFlag{Name: "listen", Usage: listenUsage},
 		&cli.StringFlag{
 			Name: "speed", Value: maxSpeed,
-			Usage: "how fast time goes: `max` keeps the order and waits for nothing, 1 keeps the recorded pace, " +
+			Usage: "how fast time goes on replay: `max` keeps the order and waits for nothing, 1 keeps the recorded pace, " +
 				"10 is ten times as fast",
 		},
 		&cli.DurationFlag{
 			Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
-			Usage: "let a piece of a stream wait `DURATION` for the requests that came before it when it was recorded; " +
-				"0 does not wait",
+			Usage: "let a piece of a stream wait `DURATION` on replay for the requests that came before it " +
+				"when it was recorded; 0 does not wait",
 		},
 		&cli.StringFlag{
 			Name: "repeat", Value: repeatNone,

@@ -24,8 +24,9 @@ func replayVerdict(s replayer.Summary, childCode int, strict bool) error {
 	return nil
 }
 
-// tellReplay says at the end what a replay has served.
-func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict bool) {
+// tellReplay says at the end what a replay has served. others are the requests
+// that were not for it to answer.
+func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict bool, others int) {
 	if p.hasRun {
 		p.ui.misses(s.Misses)
 	}
@@ -34,7 +35,7 @@ func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict
 	}
 	p.ui.summary(s)
 	switch {
-	case p.hasRun && s.Requests == 0:
+	case p.hasRun && s.Requests+others == 0:
 		p.ui.hint("%s", nothingAsked)
 	case strict && len(s.Unused) > 0 && loaded[0].path != "": // a sample is not to be recorded
 		p.ui.hint("%s", p.unusedHint(loaded))

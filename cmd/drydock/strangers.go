@@ -1,0 +1,97 @@
+package main
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// strangers counts the requests that named objects which only a recording knows:
+// what was replayed has ids of the recorded engine, of which the live one has
+// never heard.
+type strangers struct {
+	known    map[string]bool // names of objects in what was recorded before
+	recorded []*cassettes.Interaction
+	live     []*cassettes.Interaction // that made something
+	requests int
+	first    string // what the first of them named
+}
+
+func newStrangers(earlier *cassettes.Cassette) *strangers {
+	s := &strangers{known: map[string]bool{}, recorded: earlier.Interactions}
+	for _, i := range earlier.Interactions {
+		for _, name := range namesIn(i) {
+			s.known[name] = true
+		}
+	}
+	return s
+}
+
+// namesIn returns the names of objects in a request.
+func namesIn(i *cassettes.Interaction) []string {
+	q := matcher.AskRecorded(i)
+	names := slices.Concat(q.Query["name"], q.Query["fromImage"], []string{q.Target.Object})
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
+// objectNames finds what may be the name of an object, or its id.
+var objectNames = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_./:@-]*[A-Za-z0-9]`)
+
+// look looks at what was recorded of the live engine, one after the other.
+func (s *strangers) look(i *cassettes.Interaction) {
+	switch i.Response.Code {
+	case http.StatusCreated:
+		s.live = append(s.live, i)
+	case http.StatusNotFound:
+		for _, word := range append(objectNames.FindAllString(i.Response.Body, -1), namesIn(i)...) {
+			if s.isStranger(word) {
+				s.count(word)
+				return
+			}
+		}
+	}
+}
+
+func (s *strangers) count(word string) {
+	if s.requests++; s.requests == 1 {
+		s.first = word
+	}
+}
+
+// isStranger reports whether a word names an object that was recorded before and
+// was not made live.
+func (s *strangers) isStranger(word string) bool {
+	for _, i := range s.live {
+		if slices.Contains(namesIn(i), word) || tells(i, word) {
+			return false
+		}
+	}
+	return s.known[word] || slices.ContainsFunc(s.recorded, func(i *cassettes.Interaction) bool { return tells(i, word) })
+}
+
+// shortID is the length of the ids that docker's client prints.
+const shortID = 12
+
+var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
+
+// tells reports whether a word is an id that stands in an answer.
+func tells(i *cassettes.Interaction, word string) bool {
+	return len(word) >= shortID && hexadecimal.MatchString(word) && strings.Contains(i.Response.Body, word)
+}
+
+// strangers says what to do about them.
+func (u *ui) strangers(s *strangers) {
+	if s.requests == 0 {
+		return
+	}
+	named := "requests named objects"
+	if s.requests == 1 {
+		named = "request named an object"
+	}
+	u.complain("%d %s that only the recording knows, such as %q: the live engine answered 404", s.requests, named, s.first)
+	u.hint("record all of it again with --mode all")
+}
