@@ -4,7 +4,8 @@
 // What a request asks is package matcher's business; which of the recordings
 // that asked the same comes next is the history's (history.go); how a
 // recording is sent again is the player's (play.go, hijack.go), and when each
-// part of it is due the pace's (pace.go) and the gates' (gate.go). What is
+// part of it is due the pace's (pace.go), the gates' (gate.go) and, of events,
+// that of each message (events.go). What is
 // BuildKit's is refused (buildkit.go).
 //
 // With [Config].Live, a request that nothing recorded answers is handed on to
