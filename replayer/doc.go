@@ -5,8 +5,8 @@
 // that asked the same comes next is the history's (history.go); how a
 // recording is sent again is the player's (play.go, hijack.go), and when each
 // part of it is due the pace's (pace.go), the gates' (gate.go) and, of events,
-// that of each message (events.go). What is
-// BuildKit's is refused (buildkit.go).
+// that of each message (events.go). What is BuildKit's is refused
+// (buildkit.go).
 //
 // With [Config].Live, a request that nothing recorded answers is handed on to
 // somebody who does (live.go). Until that is known, a [net.Conn] of ours keeps
