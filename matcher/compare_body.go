@@ -43,7 +43,7 @@ func showParam(name string, there bool, q *Question) string {
 	case !there:
 		return absent
 	case secretive(name):
-		return "another value"
+		return notShown
 	}
 	return show(strings.Join(q.Query[name], ","))
 }
@@ -238,7 +238,7 @@ func showValue(pointer string, value any) string {
 		return absent
 	}
 	if hidden(pointer) {
-		return "another value"
+		return notShown
 	}
 	switch value := value.(type) {
 	case string:

@@ -24,6 +24,9 @@ type Explanation struct {
 	// the same.
 	Stands map[string]string `json:"stands_for,omitempty"`
 
+	// Files tells which files of an archive differ, as far as both are at hand.
+	Files []string `json:"files,omitempty"`
+
 	// Ignore are the rules that together would accept the request; none where
 	// no rules can.
 	Ignore []string `json:"ignore,omitempty"`
@@ -37,6 +40,7 @@ func (c *Candidate) Answers() bool { return len(c.Different) == 0 }
 func (c *Candidate) Explain() Explanation {
 	q := c.question()
 	e := Explanation{Method: q.Method, Path: shorten(longID.ReplaceAllString(q.Path, "$1")), Comparison: c.Comparison}
+	e.Agreed, e.Different = append([]Agreement{}, c.Agreed...), append([]Difference{}, c.Different...)
 	for _, entry := range c.Entries {
 		e.Interactions = append(e.Interactions, entry.Interaction.ID)
 	}

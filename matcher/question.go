@@ -68,7 +68,7 @@ func Ask(r Request) (Question, error) {
 	q.Body = body
 	q.Credentials = carriesCredentials(q.operation(), r.Header)
 	q.Accept = accepted(&q.Target, r.Header)
-	if q.Known && registryauth.InBody(q.Target.Op.Template) {
+	if q.takesCredentialsInBody() {
 		q.Credentials = q.Body.takeCredentials() || q.Credentials
 	}
 	return q, err
@@ -126,6 +126,10 @@ func (q *Question) operation() *engineapi.Operation {
 		return q.Target.Op
 	}
 	return nil
+}
+
+func (q *Question) takesCredentialsInBody() bool {
+	return q.Known && registryauth.InBody(q.Target.Op.Template)
 }
 
 // schema is that of the body; nil if nothing is known of it.

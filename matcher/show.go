@@ -38,6 +38,9 @@ func hidden(pointer string) bool { return secretive(pointer) || nameless(pointer
 // environment that POST /plugins/{name}/set takes.
 func nameless(pointer string) bool { return strings.Trim(pointer, "/0123456789") == "" }
 
+// notShown stands for a value at a place where secrets stand.
+const notShown = "another value"
+
 // most is how many characters of a text are shown: a miss is read in a
 // terminal.
 const most = 80

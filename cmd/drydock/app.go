@@ -54,7 +54,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.hasRun, p.argv = true, args[end+1:]
 		args = args[:end]
 	}
-	err := p.app().RunContext(ctx, args)
+	app := p.app()
+	err := app.RunContext(ctx, flagsFirst(app, args))
 	return p.ui.report(errors.Join(err, p.ui.lost()))
 }
 
@@ -65,7 +66,8 @@ func (p *program) app() *cli.App {
 		UsageText:   "drydock COMMAND [flags] [CASSETTE ...] [-- COMMAND ...]",
 		Description: description,
 		Commands: []*cli.Command{
-			p.recordCommand(), p.replayCommand(), p.inspectCommand(), p.demoCommand(), p.versionCommand(), helpCommand(),
+			p.recordCommand(), p.replayCommand(), p.inspectCommand(), p.whyCommand(),
+			p.demoCommand(), p.versionCommand(), helpCommand(),
 		},
 		Writer:                    p.ui,
 		ErrWriter:                 p.ui.err,

@@ -81,7 +81,7 @@ func readConfig(path string) (*settings, error) {
 	case err != nil:
 		return nil, &failure{err: fmt.Errorf("read the settings: %w", err)}
 	case len(data) > maxConfig:
-		return nil, &usageError{msg: fmt.Sprintf("%s: it is larger than %s, and is no file of settings", path, size(maxConfig))}
+		return nil, &usageError{msg: fmt.Sprintf("%s: larger than %s, and no file of settings", path, size(maxConfig))}
 	}
 	read, err := parseConfig(data)
 	if err != nil {

@@ -19,11 +19,13 @@ func (p *program) inspectCommand() *cli.Command {
 		Usage:     "show what a cassette holds",
 		UsageText: "drydock inspect [flags] CASSETTE",
 		Description: `Lists the interactions: when each request arrived, what it was, how it travelled,
-who ended it if it was not finished, and how many bytes the answer had. With --id, shows one of them in full.`,
-		Flags: []cli.Flag{
+who ended it if it was not finished, and how many bytes the answer had. With --id, shows one of them in full;
+with --match, what of its request is compared on replay, and how.`,
+		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "id", Value: -1, DefaultText: "all", Usage: "show interaction `ID` in full"},
+			&cli.BoolFlag{Name: "match", Usage: "with --id: show what of the request is compared on replay, and how"},
 			jsonFlag(),
-		},
+		}, rulesFlags()...),
 		Action: p.inspect,
 	}
 }
@@ -39,6 +41,12 @@ func (p *program) inspect(c *cli.Context) error {
 	cassette, err := loadCassette(path)
 	if err != nil {
 		return err
+	}
+	if c.Bool("match") {
+		if !c.IsSet("id") {
+			return &usageError{msg: "--match shows one interaction", hint: "drydock inspect --id 0 --match " + path}
+		}
+		return p.inspectMatch(c, cassette, path)
 	}
 	if c.IsSet("id") {
 		return p.inspectOne(cassette, path, c.Int("id"), c.Bool("json"))
@@ -61,10 +69,7 @@ func (p *program) inspectOne(cassette *cassettes.Cassette, path string, id int, 
 		p.ui.interaction(i)
 		return nil
 	}
-	return &usageError{
-		msg:  fmt.Sprintf("%s has no interaction %d", path, id),
-		hint: "the first column of this lists them: drydock inspect " + path,
-	}
+	return noInteraction(path, id)
 }
 
 // cassette shows a whole cassette, a line for each interaction.

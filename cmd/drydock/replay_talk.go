@@ -42,7 +42,16 @@ func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict
 	}
 }
 
-func (u *ui) miss(m *replayer.Miss) { u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason) }
+// miss tells of a miss, and all in which the nearest recording agrees with it
+// and differs.
+func (u *ui) miss(m *replayer.Miss) {
+	if len(m.Candidates) == 0 {
+		u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason)
+		return
+	}
+	lines := explain(&m.Candidates[0])
+	u.complain("miss: %s %s: the nearest is %s", m.Method, m.URI, strings.Join(lines, "\n"))
+}
 
 func (u *ui) misses(all []*replayer.Miss) {
 	for n, miss := range all {
