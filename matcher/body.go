@@ -107,7 +107,10 @@ func readJSON(op *engineapi.Operation, body io.Reader) (Body, error) {
 		schema = op.Body()
 	}
 	pruned, present := prune(parsed, schema)
-	if !present {
+	if present {
+		pruned = leaveDefaults(op, pruned)
+	}
+	if !present || pruned == nil {
 		return Body{}, nil
 	}
 	return Body{JSON: pruned, canonical: encodeJSON(pruned)}, nil

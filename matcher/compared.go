@@ -45,13 +45,14 @@ const (
 // compared lists the parts of one request.
 type compared struct {
 	w   *wording
+	op  *engineapi.Operation
 	all []Compared
 }
 
 // Compared tells what of an entry's request is compared, and how.
 func (x *Index) Compared(e *Entry) []Compared {
-	c := &compared{w: x.wording(x.rules.levels()-1, nil)}
 	q := &e.Question
+	c := &compared{w: x.wording(x.rules.levels()-1, nil), op: q.operation()}
 	c.target(q)
 	_, rawQuery := engineapi.SplitURI(e.Interaction.RequestURI())
 	c.query(q, rawQuery)
@@ -95,7 +96,7 @@ func (c *compared) target(q *Question) {
 
 func (c *compared) query(q *Question, raw string) {
 	values, _ := url.ParseQuery(raw)
-	op := q.operation()
+	op := c.op
 	for _, name := range sortedKeys(values) {
 		place, given := queryPlace+name, values[name]
 		shown := showParam(name, true, &Question{Query: values})
@@ -221,7 +222,7 @@ func (c *compared) field(place, name string, value any, schema *engineapi.Schema
 	case isTerminalField(field.Name):
 		c.add(below, shown, sizeOfScreen)
 	case c.ignored(below, shown):
-	case !keeps(copied, field, schema):
+	case !keeps(copied, field, schema), isBodyDefault(c.op, strings.TrimPrefix(below, bodyPlace+"."), value):
 		c.add(below, shown, asAbsent)
 	default:
 		if !isType(schema, engineapi.SchemaObject) {
