@@ -34,7 +34,7 @@ func (r invention) list(element func() string) string {
 func (r invention) request() string {
 	switch r.IntN(5) {
 	case 0:
-		return "GET /containers/" + r.name() + "/json" + r.one("", "?size=1")
+		return "GET /containers/" + r.name() + "/logs" + r.one("", "?stdout=1", "?tail=1000", "?tail=2000")
 	case 1:
 		return fmt.Sprintf(`GET /networks?filters={"label":%s,"name":%s}`,
 			r.list(func() string { return r.one("k=", "l=") + r.name() }), r.list(r.name))

@@ -216,7 +216,11 @@ func (c *comparing) path(asked, recorded *Question) {
 		return
 	}
 	d := Difference{Criterion: Path}
-	d.Asked, d.Recorded = showBoth(asked.Path, recorded.Path)
+	shortA, shortR := longID.ReplaceAllString(asked.Path, "$1"), longID.ReplaceAllString(recorded.Path, "$1")
+	if shortA == shortR {
+		shortA, shortR = asked.Path, recorded.Path
+	}
+	d.Asked, d.Recorded = showBoth(shortA, shortR)
 	c.differ(d)
 }
 

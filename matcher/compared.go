@@ -157,8 +157,8 @@ func (c *compared) body(e *Entry) {
 		c.add(bodyPlace, shown, "left out: the operation reads none")
 	case strings.HasPrefix(q.Body.canonical, "tar:"):
 		c.add(bodyPlace, describe(q.Body), byFiles)
-		if q.Body.shape != "" && !c.w.rules.NoBind {
-			c.add(bodyPlace, describe(Body{canonical: q.Body.shape}), byShape)
+		if len(q.Body.files) > 0 && !c.w.rules.NoBind {
+			c.add(bodyPlace, fmt.Sprintf("%d files", len(q.Body.files)), byShape)
 		}
 	default:
 		c.add(bodyPlace, describe(q.Body), byBytes)
@@ -257,9 +257,9 @@ func (c *compared) textRule(place, value string) string {
 	start, end := freePart(place, value)
 	mask := c.w.shape(place, value)
 	switch {
-	case c.w.known(value):
+	case c.w.made.has(value):
 		return fromTheEngine
-	case start < end && c.w.known(value[start:end]):
+	case start < end && c.w.made.has(value[start:end]):
 		return fromTheEngine
 	case start == 0 && end == len(value) && end > 0:
 		return anyName

@@ -81,3 +81,18 @@ func TestAccept(t *testing.T) {
 		require.Empty(t, matcher.Compare(ruled(t, "header.Accept"), &q, &other).Different)
 	}
 }
+
+// TestAmounts: a number in a parameter says how much, and no other will do. One
+// in a name may be another.
+func TestAmounts(t *testing.T) {
+	for recorded, asked := range map[string]string{
+		"GET /containers/a/logs?tail=1000":             "GET /containers/a/logs?tail=2000",
+		"POST /build?memory=104857600":                 "POST /build?memory=209715200",
+		"POST /services/a/update?version=1234&force=1": "POST /services/a/update?version=1235&force=1",
+	} {
+		a, r := ask(t, asked), ask(t, recorded)
+		require.Len(t, matcher.Compare(&matcher.Rules{}, &a, &r).Different, 1, asked)
+	}
+	a, r := ask(t, "POST /build?t=1001"), ask(t, "POST /build?t=1002")
+	require.Empty(t, matcher.Compare(&matcher.Rules{}, &a, &r).Different)
+}

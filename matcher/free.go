@@ -47,6 +47,15 @@ func freePartOfField(pointer, value string) (start, end int) {
 	return 0, 0
 }
 
+// isAmount reports whether a text is a parameter that says how much, such as a
+// number of lines, a size or a timeout. However many digits it has, nobody has
+// made it up.
+func isAmount(place, value string) bool {
+	name, isParam := strings.CutPrefix(place, queryPlace)
+	return isParam && !strings.Contains(name, "/") && !slices.Contains(freePlaces, place) &&
+		value != "" && strings.Trim(value, "0123456789") == ""
+}
+
 func afterEquals(value string) (start, end int) {
 	if equals := strings.IndexByte(value, '='); equals >= 0 {
 		return equals + 1, len(value)

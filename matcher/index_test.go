@@ -131,3 +131,42 @@ func BenchmarkCandidates(b *testing.B) {
 		})
 	}
 }
+
+// TestNearestOfMany has so many recordings of one operation that not all are
+// compared. The one that is nearest is found if it looks like it.
+func TestNearestOfMany(t *testing.T) {
+	var requests []string
+	for n := range 5_000 {
+		requests = append(requests, fmt.Sprintf("GET /containers/c%d/logs?tail=%d", n, n))
+	}
+	for name, rules := range map[string]*matcher.Rules{"strict": strict, "binding": {}} {
+		x := matcher.NewIndex(rules, tape(requests...))
+		q := ask(t, "GET /containers/c4000/logs?tail=7777777")
+		nearest := x.Nearest(&q, binding.NewTable(), 3)
+		require.Len(t, nearest, 3, name)
+		require.Equal(t, []string{"0/4000"}, places(nearest[0].Entries), name)
+		require.Len(t, nearest[0].Different, 1, name)
+		require.Equal(t, "query.tail", nearest[0].Different[0].Ignore)
+	}
+}
+
+// BenchmarkNearest shows what a miss costs in cassettes of different sizes.
+func BenchmarkNearest(b *testing.B) {
+	for _, size := range []int{100, 100_000} {
+		requests := make([]string, size)
+		for n := range requests {
+			requests[n] = fmt.Sprintf(
+				`POST /containers/create?name=it_%08x {"Image":"image%d","HostConfig":{"Memory":%d}}`, n, n%50, n)
+		}
+		x := matcher.NewIndex(&matcher.Rules{}, tape(requests...))
+		q, err := matcher.Ask(matcher.Request{
+			Method: "POST", URI: "/containers/create?name=it_zz", Body: strings.NewReader(`{"Image":"image7","Tty":true}`),
+		})
+		require.NoError(b, err)
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			for b.Loop() {
+				require.NotEmpty(b, x.Nearest(&q, binding.NewTable(), 3))
+			}
+		})
+	}
+}

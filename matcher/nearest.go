@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/drydock-go/drydock/matcher/binding"
 )
@@ -14,6 +15,10 @@ import (
 type kind struct {
 	alike map[string]*kin
 	all   []*kin
+
+	// hints finds those that have something in common with a question without
+	// looking at all of them.
+	hints map[string][]*kin
 }
 
 type kin struct{ groups []*Group }
@@ -22,7 +27,7 @@ func (x *Index) kindOf(e *Entry) *kind {
 	name := kindName(&e.Question)
 	k := x.kinds[name]
 	if k == nil {
-		k = &kind{alike: map[string]*kin{}}
+		k = &kind{alike: map[string]*kin{}, hints: map[string][]*kin{}}
 		x.kinds[name] = k
 	}
 	return k
@@ -45,6 +50,9 @@ func (k *kind) add(form string, g *Group) {
 		same = &kin{}
 		k.all = append(k.all, same)
 		k.alike[form] = same
+		for _, hint := range hintsOf(g.question()) {
+			k.hints[hint] = append(k.hints[hint], same)
+		}
 	}
 	same.groups = append(same.groups, g)
 }
@@ -73,7 +81,7 @@ func (x *Index) Nearest(q *Question, table *binding.Table, most int) []Candidate
 			all = append(all, Candidate{g, c})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(cost(a.Different), cost(b.Different)) })
+	slices.SortStableFunc(all, nearer)
 	all = all[:min(len(all), most)]
 	for n, c := range all {
 		if c.question().Body.unread && !c.question().Body.dropped {
@@ -83,26 +91,69 @@ func (x *Index) Nearest(q *Question, table *binding.Table, most int) []Candidate
 			all[n].Comparison = x.Compare(q, &recorded, table)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(cost(a.Different), cost(b.Different)) })
+	slices.SortStableFunc(all, nearer)
 	return all
+}
+
+// nearer compares candidates: fewer differences first, and then those that
+// agree at stricter levels.
+func nearer(a, b Candidate) int {
+	leniency := func(c *Candidate) (sum int) {
+		for _, agreed := range c.Agreed {
+			sum += int(agreed.Level)
+		}
+		return sum
+	}
+	return cmp.Or(cmp.Compare(cost(a.Different), cost(b.Different)), cmp.Compare(leniency(&a), leniency(&b)))
 }
 
 // worthComparing returns the groups of a kind that are compared. Of those that
 // are alike it is one, the first that could be meant if there is such a one.
 func (x *Index) worthComparing(k *kind, q *Question, table *binding.Table) []*Group {
-	all := k.all
-	if len(all) > mostCompared {
-		all = slices.Clone(all)
-		slices.SortStableFunc(all, func(a, b *kin) int {
-			return cmp.Compare(guess(q, b.groups[0].question()), guess(q, a.groups[0].question()))
-		})
-		all = all[:mostCompared]
+	chosen := map[*kin]bool{}
+	var groups []*Group
+	choose := func(all []*kin) {
+		for _, k := range all {
+			if len(groups) == mostCompared {
+				return
+			}
+			if !chosen[k] {
+				chosen[k] = true
+				groups = append(groups, x.likeliest(k, q, table))
+			}
+		}
 	}
-	groups := make([]*Group, 0, len(all))
-	for _, k := range all {
-		groups = append(groups, x.likeliest(k, q, table))
+	if len(k.all) > mostCompared {
+		read := *q
+		read.Path = table.ToRecorded(q.Path)
+		for _, hint := range hintsOf(&read) {
+			alike := k.hints[hint]
+			choose(alike[:min(len(alike), mostOfHint)])
+		}
 	}
+	choose(k.all)
+	slices.SortFunc(groups, func(a, b *Group) int { return cmp.Compare(a.Entries[0].place, b.Entries[0].place) })
 	return groups
+}
+
+// mostOfHint leaves room for what has other things in common.
+const mostOfHint = mostCompared / 4
+
+// hintsOf names what tells questions of one operation apart at a glance: the
+// object, the parameters, the image.
+func hintsOf(q *Question) []string {
+	hints := []string{"path " + q.Path}
+	for _, name := range sortedKeys(q.Query) {
+		hints = append(hints, "query "+name+"="+strings.Join(q.Query[name], ","))
+	}
+	if body, ok := q.Body.JSON.(map[string]any); ok {
+		for _, field := range []string{"Image", "Name", "Cmd"} {
+			if value, there := body[field]; there {
+				hints = append(hints, field+" "+encodeJSON(value))
+			}
+		}
+	}
+	return hints
 }
 
 // likeliest returns the first group that a question could mean by what is
@@ -114,32 +165,6 @@ func (x *Index) likeliest(k *kin, q *Question, table *binding.Table) *Group {
 		}
 	}
 	return k.groups[0]
-}
-
-// guess tells, without looking closely, how much two questions have in common.
-func guess(q, recorded *Question) int {
-	sum := 0
-	if q.Path == recorded.Path {
-		sum += 4
-	}
-	for name, values := range recorded.Query {
-		if slices.Equal(q.Query[name], values) {
-			sum += 2
-		}
-	}
-	if len(q.Query) == len(recorded.Query) {
-		sum++
-	}
-	if (q.Body.JSON == nil) == (recorded.Body.JSON == nil) {
-		sum++
-	}
-	if a, ok := q.Body.JSON.(map[string]any); ok {
-		b, _ := recorded.Body.JSON.(map[string]any)
-		if image, named := a["Image"]; named && image == b["Image"] {
-			sum += 2
-		}
-	}
-	return sum
 }
 
 // cost weighs differences: a request for another object is nearer than one

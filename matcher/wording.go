@@ -253,6 +253,9 @@ func (w *wording) text(place, value string) said {
 
 // shape leaves out of a text what does not count at the level.
 func (w *wording) shape(place, value string) string {
+	if isAmount(place, value) {
+		return value
+	}
 	classes := w.classes()
 	start, end := freePart(place, value)
 	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
@@ -297,6 +300,9 @@ func (w *wording) meant(p binding.Pair) bool {
 }
 
 func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
+	if isAmount(place, recorded) || isAmount(place, live) {
+		return nil, recorded == live
+	}
 	classes := w.classes()
 	startR, endR := freePart(place, recorded)
 	startL, endL := freePart(place, live)
