@@ -25,6 +25,18 @@ var bodyDefaults = map[string]map[string][]string{
 	"POST /volumes/create": {"/Driver": {`"local"`}},
 }
 
+// paramDefaults are further values of parameters that say what their absence
+// does, beside the one that the table of operations has. Numbers that are read
+// as 0 where there is none are among them; that of seconds to stop in is not.
+var paramDefaults = map[string]map[string][]string{
+	"GET /containers/json": {"limit": {"-1", "0"}},
+	"POST /build": {
+		"cpuperiod": {"0"}, "cpuquota": {"0"}, "cpushares": {"0"}, "memory": {"0"}, "memswap": {"0"}, "shmsize": {"0"},
+		"networkmode": {"default"},
+	},
+	"POST /containers/{id}/kill": {"signal": {"9", "KILL"}},
+}
+
 // isBodyDefault reports whether a value at a pointer of the body says what its
 // absence does.
 func isBodyDefault(op *engineapi.Operation, pointer string, value any) bool {

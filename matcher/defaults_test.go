@@ -33,6 +33,19 @@ func TestBodyDefaults(t *testing.T) {
 	})
 }
 
+func TestParamDefaults(t *testing.T) {
+	requirePairs(t, []pair{
+		{"no limit", same, "GET /containers/json?limit=-1", "GET /containers/json?limit=0"},
+		{"no limit at all", same, "GET /containers/json?limit=-1", "GET /containers/json"},
+		{"a limit", different, "GET /containers/json?limit=1", "GET /containers/json"},
+		{"sizes of a build", same, "POST /build?memory=0&shmsize=0&networkmode=default&cpushares=0", "POST /build"},
+		{"a size of a build", different, "POST /build?memory=1", "POST /build"},
+		{"a signal", same, "POST /containers/a/kill?signal=KILL", "POST /containers/a/kill?signal=SIGKILL"},
+		{"another signal", different, "POST /containers/a/kill?signal=TERM", "POST /containers/a/kill"},
+		{"at once", different, "POST /containers/a/stop?t=0", "POST /containers/a/stop"},
+	})
+}
+
 // TestSets has lists in another order: of some it means nothing, of some it
 // does, and of some only where a name stands twice.
 func TestSets(t *testing.T) {

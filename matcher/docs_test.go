@@ -29,6 +29,18 @@ func TestDocs(t *testing.T) {
 	}
 	slices.Sort(want)
 	require.Equal(t, want, rows)
+
+	_, after, found = strings.Cut(after, "<!-- parameters -->\n")
+	require.True(t, found)
+	table, after, _ = strings.Cut(after, "\n\n")
+	want = nil
+	for operation, params := range paramDefaults {
+		for name, values := range params {
+			want = append(want, fmt.Sprintf("| `%s` | `%s` | `%s` |", operation, name, strings.Join(values, "` `")))
+		}
+	}
+	slices.Sort(want)
+	require.Equal(t, want, strings.Split(table, "\n")[2:])
 	require.Contains(t, after, "1. **"+Exact.String()+"**")
 
 	for _, place := range []string{

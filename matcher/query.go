@@ -38,12 +38,18 @@ func canonicalQuery(op *engineapi.Operation, raw string) (kept map[string][]stri
 				}
 			}
 		default:
-			if value := canonicalParam(param, given); len(value) > 0 {
+			if value := canonicalParam(param, given); len(value) > 0 && !isParamDefault(op, name, value) {
 				kept[name] = value
 			}
 		}
 	}
 	return kept, all
+}
+
+// isParamDefault reports whether the values of a parameter say what their
+// absence does.
+func isParamDefault(op *engineapi.Operation, name string, values []string) bool {
+	return len(values) == 1 && slices.Contains(paramDefaults[op.ID()][name], values[0])
 }
 
 // canonicalParam returns the values that count: none when they say what
