@@ -39,6 +39,8 @@ type Comparison struct {
 
 	// Pairs tells what then stands for what.
 	Pairs []binding.Pair `json:"-"`
+
+	shown []binding.Pair // those of places where no secrets stand
 }
 
 // An Agreement is a thing in which two requests are the same.
@@ -108,8 +110,8 @@ type comparing struct {
 func newComparing(rules *Rules, made *made, table *binding.Table) *comparing {
 	c := &comparing{table: table}
 	for level := range rules.levels() {
-		c.asked = append(c.asked, &wording{rules: rules, level: level, made: made, read: table.ToRecorded, keep: true})
-		c.recorded = append(c.recorded, &wording{rules: rules, level: level, made: made, keep: true})
+		c.asked = append(c.asked, &wording{rules: rules, level: level, made: made, read: table.ToRecorded})
+		c.recorded = append(c.recorded, &wording{rules: rules, level: level, made: made})
 	}
 	return c
 }
@@ -135,7 +137,7 @@ func (c *comparing) compare(asked, recorded *Question) Comparison {
 		c.match(asked, recorded)
 	}
 	if len(c.result.Different) > 0 {
-		c.result.Pairs, c.result.Level = nil, Exact
+		c.result.Pairs, c.result.shown, c.result.Level = nil, nil, Exact
 	}
 	slices.SortStableFunc(c.result.Different, func(a, b Difference) int {
 		if ranks := cmp.Compare(rank(&a), rank(&b)); ranks != 0 || a.Criterion != BodyField {
@@ -202,7 +204,7 @@ func (c *comparing) same(says saying) (Level, bool) {
 // settle notes that two parts are the same at a level, or else which values in
 // them cannot stand for each other.
 func (c *comparing) settle(criterion Criterion, where string, level Level, says saying) {
-	if level == Exact || c.bind(says(true, c.asked[level]).texts, says(false, c.recorded[level]).texts) {
+	if level == Exact || c.bind(level, says) {
 		c.agree(criterion, where, level)
 	}
 }
@@ -267,21 +269,26 @@ func (c *comparing) credentials(asked, recorded *Question) {
 func (c *comparing) match(asked, recorded *Question) {
 	whole := func(isAsked bool, w *wording) said { return w.whole(either(isAsked, asked, recorded)) }
 	c.result.Level, _ = c.same(whole)
-	c.result.Pairs = nil
+	c.result.Pairs, c.result.shown = nil, nil
 	if level := c.result.Level; level > Exact {
-		c.bind(whole(true, c.asked[level]).texts, whole(false, c.recorded[level]).texts)
+		c.bind(level, whole)
 	}
 }
 
-// bind pairs what stands in two parts that are the same at some level. It
-// reports whether all of that fits, and else notes what does not.
-func (c *comparing) bind(asked, recorded []text) bool {
-	w, fits := c.recorded[0], true
+// bind pairs what stands in two parts that are the same at a level. It reports
+// whether all of that fits, and else notes what does not.
+func (c *comparing) bind(level Level, says saying) bool {
+	a, w := *c.asked[level], *c.recorded[level]
+	a.keep, w.keep = true, true
+	asked, recorded, fits := says(true, &a).texts, says(false, &w).texts, true
 	for n := range min(len(asked), len(recorded)) {
 		pairs, ok := w.pairsOf(recorded[n].place, recorded[n].value, asked[n].value)
 		together := append(slices.Clip(c.result.Pairs), pairs...)
 		if ok && c.table.Fits(together) {
 			c.result.Pairs = together
+			if isShown(asked[n].place) && isShown(recorded[n].place) {
+				c.result.shown = append(c.result.shown, pairs...)
+			}
 			continue
 		}
 		c.conflict(asked[n], recorded[n], pairs)
@@ -304,8 +311,14 @@ func (c *comparing) conflict(asked, recorded text, pairs []binding.Pair) {
 			break
 		}
 	}
+	if d.Taken != "" && !isShown(asked.place) {
+		d.Taken = "one of them stands for another one already"
+	}
 	c.differ(d)
 }
+
+// isShown reports whether values at a place may be shown.
+func isShown(place string) bool { return place == pathPlace || !hidden(differenceAt(place).Where) }
 
 // taken tells why a pair does not fit; nothing if it does.
 func (c *comparing) taken(p binding.Pair) string {

@@ -1,6 +1,8 @@
 package matcher_test
 
 import (
+	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 // strict compares to the letter of the names.
@@ -146,11 +150,47 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+// TestDeepDocuments are compared as a whole from some depth on: it takes no
+// longer than reading them.
+func TestDeepDocuments(t *testing.T) {
+	deep := func(inner string) matcher.Question {
+		return ask(t, "POST /made/up "+strings.Repeat(`{"a":`, 1_000)+inner+strings.Repeat("}", 1_000))
+	}
+	require.Empty(t, compare(deep("1"), deep("1")))
+	differences := compare(deep("1"), deep("2"))
+	require.Len(t, differences, 1)
+	require.Equal(t, strings.Repeat("/a", 13), differences[0].Where)
+}
+
 func TestDifferenceOfCredentials(t *testing.T) {
 	with := askWith(t, "POST /images/a/push", registryAuth(`{"username":"jo"}`))
 	differences := compare(with, ask(t, "POST /images/a/push"))
 	require.Len(t, differences, 1)
 	require.Equal(t, "credentials: asked some, recorded nothing", differences[0].String())
+}
+
+// TestExplanationsHideSecrets: neither what stands for what nor why it cannot
+// shows what stands where secrets may.
+func TestExplanationsHideSecrets(t *testing.T) {
+	recorded := `POST /containers/create?name=theirs {"Image":"a","Env":["PW=hunter1"],"Labels":{"pw":"hunter3"}}`
+	x := matcher.NewIndex(&matcher.Rules{}, tape(recorded))
+	q := ask(t, `POST /containers/create?name=mine {"Image":"a","Env":["PW=hunter2"],"Labels":{"pw":"hunter4"}}`)
+	table := binding.NewTable()
+	e := x.Nearest(&q, table, 1)[0].Explain()
+	require.Empty(t, e.Different)
+	require.Equal(t, map[string]string{"mine": "theirs"}, e.Stands)
+
+	table.Bind([]binding.Pair{{Recorded: "hunter1", Live: "hunter9"}, {Recorded: "theirs", Live: "others"}})
+	e = x.Nearest(&q, table, 1)[0].Explain()
+	require.Len(t, e.Different, 2)
+	require.Equal(t, `query name: asked "mine", recorded "theirs" ("others" stands for the recorded "theirs" already)`,
+		e.Different[0].String())
+	require.Equal(t, "body /Env/0: asked another value, recorded another value "+
+		"(one of them stands for another one already)", e.Different[1].String())
+	require.Equal(t, []string{"body./Env", "query.name"}, e.Ignore)
+	text, err := json.Marshal(e)
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "hunter")
 }
 
 func TestDifferencesAreShortAndPrintable(t *testing.T) {
@@ -235,6 +275,37 @@ func FuzzAsk(f *testing.F) {
 			require.NotEmpty(t, d.Recorded)
 		}
 		matcher.ShowURI(uri)
+	})
+}
+
+// FuzzCompare holds Compare against the index where names may differ.
+func FuzzCompare(f *testing.F) {
+	for n, seed := range fuzzSeeds {
+		other := fuzzSeeds[(n+1)%len(fuzzSeeds)]
+		f.Add(seed[0], seed[1], seed[3], seed[1], seed[3])
+		f.Add(seed[0], seed[1], seed[3], other[1], other[3])
+	}
+	r := invention{rand.New(rand.NewPCG(1, 2))}
+	for range 50 {
+		method, one, _ := strings.Cut(r.request(), " ")
+		_, other, _ := strings.Cut(r.request(), " ")
+		uri, body, _ := strings.Cut(one, " ")
+		otherURI, otherBody, _ := strings.Cut(other, " ")
+		f.Add(method, uri, body, otherURI, otherBody)
+	}
+	f.Fuzz(func(t *testing.T, method, uri, body, otherURI, otherBody string) {
+		recorded := []*cassettes.Interaction{{
+			Request: cassettes.Request{Method: method, RequestURI: uri, Body: body},
+		}}
+		x := matcher.NewIndex(&matcher.Rules{}, recorded)
+		asked := fuzzed(t, method, otherURI, "", otherBody)
+		got := x.Compare(&asked, &x.Entries()[0].Question, binding.NewTable())
+		level, found := levelOf(x, &asked, binding.NewTable())
+		require.Equal(t, found, len(got.Different) == 0, "%+v", got)
+		if found {
+			require.Equal(t, level, got.Level)
+		}
+		x.Compared(x.Entries()[0])
 	})
 }
 

@@ -21,7 +21,7 @@ type Explanation struct {
 	LevelName string `json:"level,omitempty"`
 
 	// Stands tells what stands for what if they are, as far as that is not
-	// the same.
+	// the same, and no secret may be in it.
 	Stands map[string]string `json:"stands_for,omitempty"`
 
 	// Files tells which files of an archive differ, as far as both are at hand.
@@ -47,7 +47,7 @@ func (c *Candidate) Explain() Explanation {
 	if c.Answers() {
 		e.LevelName = c.Level.String()
 	}
-	for _, p := range c.Pairs {
+	for _, p := range c.shown {
 		if p.Recorded != p.Live {
 			if e.Stands == nil {
 				e.Stands = map[string]string{}

@@ -32,8 +32,8 @@ func freePart(place, value string) (start, end int) {
 }
 
 func freePartOfField(pointer, value string) (start, end int) {
-	names := strings.Split(pointer, "/")
-	last, parent := names[len(names)-1], names[max(0, len(names)-2)]
+	rest, last := cutLast(pointer)
+	_, parent := cutLast(rest)
 	switch {
 	case parent == "Env":
 		return afterEquals(value)
@@ -54,6 +54,12 @@ func isAmount(place, value string) bool {
 	name, isParam := strings.CutPrefix(place, queryPlace)
 	return isParam && !strings.Contains(name, "/") && !slices.Contains(freePlaces, place) &&
 		value != "" && strings.Trim(value, "0123456789") == ""
+}
+
+// cutLast cuts the last step off a pointer.
+func cutLast(pointer string) (rest, step string) {
+	end := strings.LastIndexByte(pointer, '/')
+	return pointer[:max(0, end)], pointer[end+1:]
 }
 
 func afterEquals(value string) (start, end int) {

@@ -323,7 +323,12 @@ func sortParts(all []part) {
 }
 
 func join(begin string, all []said, end string) said {
+	size := len(begin) + len(end)
+	for _, s := range all {
+		size += len(s.form) + 1
+	}
 	var form strings.Builder
+	form.Grow(size)
 	form.WriteString(begin)
 	var texts []text
 	for n, s := range all {
