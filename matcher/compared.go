@@ -52,7 +52,7 @@ type compared struct {
 // Compared tells what of an entry's request is compared, and how.
 func (x *Index) Compared(e *Entry) []Compared {
 	q := &e.Question
-	c := &compared{w: x.wording(x.rules.levels()-1, nil), op: q.operation()}
+	c := &compared{w: x.wording(min(Free, x.rules.levels()-1), nil), op: q.operation()}
 	c.target(q)
 	_, rawQuery := engineapi.SplitURI(e.Interaction.RequestURI())
 	c.query(q, rawQuery)

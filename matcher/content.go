@@ -1,8 +1,8 @@
 package matcher
 
 import (
+	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/content"
@@ -32,12 +32,13 @@ func outsideBody(op *engineapi.Operation, blob *cassettes.Blob) Body {
 }
 
 // archive says what an archive holds, in any order: the names of the files in
-// it and the texts may be of the client's making.
+// it and the texts may be of the client's making. Who owns them is left out, as
+// is when they were made.
 func (w *wording) archive(files []content.File) said {
 	all := make([]part, 0, len(files))
 	for _, f := range files {
 		says := []said{
-			{form: strconv.Quote(f.Meta)}, w.text(filePlace+"name", f.Name), w.text(filePlace+"link", f.Link), {form: f.Sum},
+			{form: fmt.Sprintf("%q %o", f.Kind, f.Mode)}, w.text(filePlace+"name", f.Name), w.text(filePlace+"link", f.Link), {form: w.bytes(f.Sum, f.Size)},
 		}
 		if f.IsText {
 			says[3] = w.text(filePlace+"content", f.Text)
@@ -46,6 +47,31 @@ func (w *wording) archive(files []content.File) said {
 	}
 	sortParts(all)
 	return joinParts("tar[", all, "]", len(all))
+}
+
+// bytes says what a content that is no text says. At the last level any other of
+// the same size is as good: clients send random bytes, too.
+func (w *wording) bytes(sum string, size int64) string {
+	if w.level == Worded {
+		return fmt.Sprintf("%d bytes", size)
+	}
+	return sum
+}
+
+// mostFiles is how many files are told that differ.
+const mostFiles = 5
+
+// differentFiles tells which files of an upload differ from the recorded ones,
+// as far as both are archives.
+func differentFiles(q *Question, e *Entry) []string {
+	recorded := e.Question.Body.files
+	if e.Question.Body.large || e.Question.Body.unread {
+		recorded = e.readOutside().files
+	}
+	if len(q.Body.files) == 0 || len(recorded) == 0 {
+		return nil
+	}
+	return content.DifferentFiles(q.Body.files, recorded, mostFiles)
 }
 
 // filePlace begins the places of what is said of a file in an archive. No rule

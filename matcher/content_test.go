@@ -4,10 +4,15 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
 )
 
 // member is a file in an archive.
@@ -85,4 +90,59 @@ func TestContent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUploadsOfOneShape: the words that a run has made up, in the names and the
+// texts of what it sends, are those of the recorded run.
+func TestUploadsOfOneShape(t *testing.T) {
+	at := time.Unix(1, 0)
+	recorded := archived(t, at, member{name: "conf_9f3c2a71.json", content: `{"db":"it_9f3c2a71"}`, mode: 0o644})
+	asked := archived(t, at, member{name: "conf_04be77d1.json", content: `{"db":"it_04be77d1"}`, mode: 0o644, uid: 7})
+	other := archived(t, at, member{name: "conf_04be77d1.json", content: `{"user":"it_04be77d1"}`, mode: 0o644})
+	const to = "PUT /containers/a/archive?path=/ "
+	x := matcher.NewIndex(&matcher.Rules{}, tape(to+recorded))
+
+	q := ask(t, to+asked)
+	require.Empty(t, x.Same(&q))
+	level, found := levelOf(x, &q, binding.NewTable())
+	require.True(t, found)
+	require.Equal(t, matcher.Shaped, level)
+
+	q = ask(t, to+other)
+	_, found = levelOf(x, &q, binding.NewTable())
+	require.False(t, found)
+	nearest := x.Nearest(&q, binding.NewTable(), 1)
+	require.Equal(t, []string{
+		`"conf_04be77d1.json": asked, not recorded`, `"conf_9f3c2a71.json": recorded, not asked`,
+	}, nearest[0].Explain().Files)
+	require.Equal(t, []string{"body"}, nearest[0].Explain().Ignore)
+}
+
+// TestUploadsOfOneShapeOutside has the body outside the cassette.
+func TestUploadsOfOneShapeOutside(t *testing.T) {
+	const to = "PUT /containers/a/archive?path=/ "
+	recorded := archived(t, time.Unix(1, 0), member{name: "conf_9f3c2a71", content: "1"})
+	asked := ask(t, to+archived(t, time.Unix(2, 0), member{name: "conf_04be77d1", content: "1"}))
+	path := filepath.Join(t.TempDir(), "run.yaml")
+	w, err := cassettes.Create(path, false)
+	require.NoError(t, err)
+	defer w.Close()
+	body := w.Spool(cassettes.Limits{Inline: -1}).Body()
+	body.Upload()
+	_, err = body.Write([]byte(recorded))
+	require.NoError(t, err)
+	stored, err := body.Finish()
+	require.NoError(t, err)
+	i := tape(to)[0]
+	i.SetBodies(stored, cassettes.Body{}, cassettes.Body{})
+	w.Append(i)
+	_, err = w.Commit(cassettes.Header{Format: cassettes.Format}, true)
+	require.NoError(t, err)
+
+	loaded, err := cassettes.Load(path)
+	require.NoError(t, err)
+	x := matcher.NewIndex(&matcher.Rules{}, loaded.Interactions)
+	level, found := levelOf(x, &asked, binding.NewTable())
+	require.True(t, found)
+	require.Equal(t, matcher.Shaped, level)
 }

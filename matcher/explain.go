@@ -41,6 +41,7 @@ func (c *Candidate) Explain() Explanation {
 	q := c.question()
 	e := Explanation{Method: q.Method, Path: shorten(longID.ReplaceAllString(q.Path, "$1")), Comparison: c.Comparison}
 	e.Agreed, e.Different = append([]Agreement{}, c.Agreed...), append([]Difference{}, c.Different...)
+	e.Files = c.files
 	for _, entry := range c.Entries {
 		e.Interactions = append(e.Interactions, entry.Interaction.ID)
 	}

@@ -56,6 +56,11 @@ func isAmount(place, value string) bool {
 		value != "" && strings.Trim(value, "0123456789") == ""
 }
 
+// isImage reports whether a place names an image that exists already.
+func isImage(place string) bool {
+	return place == queryPlace+"fromImage" || strings.HasPrefix(place, bodyPlace+".") && strings.HasSuffix(place, "/Image")
+}
+
 // cutLast cuts the last step off a pointer.
 func cutLast(pointer string) (rest, step string) {
 	end := strings.LastIndexByte(pointer, '/')
@@ -96,5 +101,5 @@ var (
 
 	// freeLists are the lists of names, freeMaps the maps by names.
 	freeLists = []string{"Aliases", "VolumesFrom", "Links"}
-	freeMaps  = []string{"EndpointsConfig", "Labels"}
+	freeMaps  = []string{"EndpointsConfig"}
 )

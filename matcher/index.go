@@ -128,7 +128,7 @@ func (x *Index) add(e *Entry) {
 	if x.rules.levels() == Exact+1 {
 		x.kindOf(e).add(form, g)
 	}
-	if e.Question.Body.large {
+	if e.Question.Body.large && x.rules.levels() > Exact+1 {
 		x.addOutside(e, Shaped) // to the letter it is known without reading
 		return
 	}
@@ -216,7 +216,7 @@ func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok
 	}
 	for _, level := range []Level{Shaped, Worded} {
 		w := x.wording(level, nil)
-		pairs, size, ok = w.classes().Beginning(recorded, live, x.made.has)
+		pairs, size, ok = w.classes("").Beginning(recorded, live, x.made.has)
 		if ok && !slices.ContainsFunc(pairs, w.meant) {
 			return pairs, size, true
 		}

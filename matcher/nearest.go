@@ -65,6 +65,8 @@ const mostCompared = 256
 type Candidate struct {
 	*Group
 	Comparison
+
+	files []string // those of an archive that differ
 }
 
 // Nearest returns up to so many groups that asked what is most like q, the
@@ -78,7 +80,7 @@ func (x *Index) Nearest(q *Question, table *binding.Table, most int) []Candidate
 	var all []Candidate
 	for _, g := range x.worthComparing(k, q, table) {
 		if c := x.Compare(q, g.question(), table); len(c.Agreed) > 0 { // the operation at least
-			all = append(all, Candidate{g, c})
+			all = append(all, Candidate{Group: g, Comparison: c})
 		}
 	}
 	slices.SortStableFunc(all, nearer)
@@ -89,6 +91,9 @@ func (x *Index) Nearest(q *Question, table *binding.Table, most int) []Candidate
 			recorded := *c.question()
 			recorded.Body = c.Entries[0].readOutside()
 			all[n].Comparison = x.Compare(q, &recorded, table)
+		}
+		if slices.ContainsFunc(all[n].Different, func(d Difference) bool { return d.Criterion == BodyField }) {
+			all[n].files = differentFiles(q, c.Entries[0])
 		}
 	}
 	slices.SortStableFunc(all, nearer)

@@ -256,7 +256,7 @@ func (w *wording) shape(place, value string) string {
 	if isAmount(place, value) {
 		return value
 	}
-	classes := w.classes()
+	classes := w.classes(place)
 	start, end := freePart(place, value)
 	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
 		return classes.Mask(value, w.made.has)
@@ -268,9 +268,10 @@ func (w *wording) shape(place, value string) string {
 	return classes.Mask(value[:start], w.made.has) + name + classes.Mask(value[end:], w.made.has)
 }
 
-// classes returns what looks invented at the level.
-func (w *wording) classes() *binding.Classes {
-	if w.level == Worded {
+// classes returns what looks invented at a place. The words in the name of an
+// image are those of somebody else.
+func (w *wording) classes(place string) *binding.Classes {
+	if w.level == Worded && !isImage(place) {
 		return w.rules.wordClasses()
 	}
 	return w.rules.classes()
@@ -303,7 +304,7 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if isAmount(place, recorded) || isAmount(place, live) {
 		return nil, recorded == live
 	}
-	classes := w.classes()
+	classes := w.classes(place)
 	startR, endR := freePart(place, recorded)
 	startL, endL := freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {

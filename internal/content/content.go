@@ -41,7 +41,7 @@ const (
 	MaxFiles = 10_000
 
 	// MaxText is the size in bytes of the largest file whose text is kept.
-	MaxText = 64 << 10
+	MaxText = 256 << 10
 
 	// maxTexts is how many bytes of an archive's texts are kept.
 	maxTexts = 4 << 20
@@ -49,8 +49,10 @@ const (
 
 // A File is a member of an archive.
 type File struct {
-	Meta       string // all that counts of it beside the names and the content
 	Name, Link string
+	Kind       byte // as in the archive
+	Mode       int64
+	Size       int64 // of the content in bytes
 
 	// Text is the content if it is text, and IsText is set. Else Sum is the
 	// digest of it.
@@ -128,7 +130,7 @@ func (a *archive) read(r *bufio.Reader) bool {
 
 func (a *archive) add(h *tar.Header, content io.Reader) error {
 	fmt.Fprintf(a.sum, "%q %q %q %o %d:%d %d\n", h.Typeflag, h.Name, h.Linkname, h.Mode, h.Uid, h.Gid, h.Size)
-	f := File{Meta: fmt.Sprintf("%q %o %d:%d", h.Typeflag, h.Mode, h.Uid, h.Gid), Name: h.Name, Link: h.Linkname}
+	f := File{Name: h.Name, Link: h.Linkname, Kind: h.Typeflag, Mode: h.Mode, Size: h.Size}
 	whole := io.TeeReader(content, a.sum)
 	if h.Size <= MaxText && a.texts <= maxTexts {
 		text, err := io.ReadAll(whole)

@@ -145,8 +145,12 @@ func (c *Classes) nextToken(text string, n int) (t token, next int) {
 
 // IsWord reports whether a text is a word as [Classes.WithWords] has them.
 func IsWord(text string) bool {
-	letters := strings.Trim(text, "0123456789") != ""
-	return letters && len(text) >= shortestWord && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+	shortest := shortestWord
+	if strings.ContainsAny(text, "0123456789") {
+		shortest = shortestMix
+	}
+	return len(text) >= shortest && strings.Trim(text, "0123456789") != "" &&
+		strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 // wordEnd returns where the word ends that begins at n.
