@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"iter"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,18 +36,26 @@ type Group struct {
 
 	outside bool // the body stands outside the cassette, and is not known
 	settled bool // what stands for its values has been bound
+
+	sections map[string]bool // those of its entries
 }
 
 func (g *Group) question() *Question { return &g.Entries[0].Question }
 
-// in reports whether any of it was recorded in a section.
-func (g *Group) in(section string) bool {
-	for _, e := range g.Entries {
-		if e.Interaction.Details.Section == section {
-			return true
+// in reports whether any of it was recorded in a section, if one is named.
+func (g *Group) in(section string) bool { return section == "" || g.sections[section] }
+
+// failed reports whether the engine did not find what was asked for.
+func (g *Group) failed() bool { return g.Entries[0].Interaction.Response.Code == http.StatusNotFound }
+
+func (g *Group) add(e *Entry) {
+	g.Entries = append(g.Entries, e)
+	if section := e.Interaction.Details.Section; section != "" {
+		if g.sections == nil {
+			g.sections = map[string]bool{}
 		}
+		g.sections[section] = true
 	}
-	return false
 }
 
 // A Match is a group that may answer a request, and what would then stand for
@@ -73,7 +82,8 @@ type Index struct {
 	mu   sync.Mutex
 	read map[string][sha256.Size]byte // what counts of those, by operation, level and digest
 
-	cut bool // some requests were cut off by the engine
+	cut      bool // some requests were cut off by the engine
+	sections map[string]bool
 
 	kinds map[string]*kind // by operation
 
@@ -88,7 +98,7 @@ func NewIndex(rules *Rules, tapes ...[]*cassettes.Interaction) *Index {
 	x := &Index{
 		rules: rules, made: newMade(), exact: map[string]*Group{},
 		late: map[string]int{}, early: map[string]int{}, read: map[string][sha256.Size]byte{},
-		kinds: map[string]*kind{},
+		kinds: map[string]*kind{}, sections: map[string]bool{},
 	}
 	for level := range levels {
 		x.shelves[level], x.outside[level] = map[string]*shelf{}, map[string][]*Group{}
@@ -106,6 +116,7 @@ func NewIndex(rules *Rules, tapes ...[]*cassettes.Interaction) *Index {
 
 func (x *Index) add(e *Entry) {
 	x.entries = append(x.entries, e)
+	x.sections[e.Interaction.Details.Section] = true
 	x.cut = x.cut || e.Question.Body.canonical == cutByEngine
 	w := x.wording(Exact, nil)
 	head := w.head(&e.Question).form
@@ -120,10 +131,11 @@ func (x *Index) add(e *Entry) {
 	}
 	form := head + " " + w.body(&e.Question).form
 	if g := x.exact[form]; g != nil {
-		g.Entries = append(g.Entries, e)
+		g.add(e)
 		return
 	}
-	g := &Group{Entries: []*Entry{e}}
+	g := &Group{}
+	g.add(e)
 	x.exact[form] = g
 	if x.rules.levels() == Exact+1 {
 		x.kindOf(e).add(form, g)
@@ -149,7 +161,8 @@ func (x *Index) add(e *Entry) {
 // addOutside adds an entry whose body must be read to compare it at some levels,
 // from one on.
 func (x *Index) addOutside(e *Entry, from Level) {
-	g := &Group{Entries: []*Entry{e}, outside: true}
+	g := &Group{outside: true}
+	g.add(e)
 	x.kindOf(e).add("", g)
 	for level := from; level < x.rules.levels(); level++ {
 		form := x.wording(level, nil).head(&e.Question).form
@@ -182,16 +195,19 @@ func (x *Index) Levels() iter.Seq[Level] {
 	}
 }
 
-// Matches yields the groups that may answer a question at a level, those of
-// the section first, and else in the order of the recording. Those are among
-// them whose requests the engine cut off: how they would have gone on is not
-// known. It must not be called by several goroutines at once.
+// Matches yields the groups that may answer a question at a level, in the order
+// of the recording; if a section is named, those of which something was recorded
+// in it. Those are among them whose requests the engine cut off: how they would
+// have gone on is not known. It must not be called by several goroutines at once.
 func (x *Index) Matches(q *Question, level Level, table *binding.Table, section string) iter.Seq[Match] {
 	return func(yield func(Match) bool) {
 		s := &search{Index: x, q: q, level: level, table: table, section: section}
 		s.run(yield)
 	}
 }
+
+// HasSection reports whether anything was recorded in a section.
+func (x *Index) HasSection(section string) bool { return x.sections[section] }
 
 // Same returns the entries that asked the same, to the letter of the names in
 // it, or to which the engine did not listen to the end.
@@ -216,7 +232,7 @@ func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok
 	}
 	for _, level := range []Level{Shaped, Worded} {
 		w := x.wording(level, nil)
-		pairs, size, ok = w.classes("").Beginning(recorded, live, x.made.has)
+		pairs, size, ok = w.classes().Beginning(recorded, live, x.made.has)
 		if ok && !slices.ContainsFunc(pairs, w.meant) {
 			return pairs, size, true
 		}

@@ -27,8 +27,8 @@ type search struct {
 	q       *Question
 	level   Level
 	table   *binding.Table
-	section string
-	asking  bool // nothing is bound by what is found
+	section string // the one of which something must be in a group; "" for any
+	asking  bool   // nothing is bound by what is found
 }
 
 func (s *search) run(yield func(Match) bool) {
@@ -44,32 +44,23 @@ func (s *search) whole(w *wording, q *Question, yield func(Match) bool) bool {
 	asked := w.whole(q)
 	if s.level == Exact {
 		g := s.exact[asked.form]
-		return g == nil || yield(Match{Group: g, Pairs: s.settle(g)})
+		return g == nil || !g.in(s.section) || yield(Match{Group: g, Pairs: s.settle(g)})
 	}
 	shelf := s.shelves[s.level][asked.form]
 	if shelf == nil {
 		return true
 	}
-	for _, ofSection := range s.passes() {
-		for _, g := range s.likely(shelf, w, asked.texts) {
-			if s.section != "" && g.in(s.section) != ofSection {
-				continue
-			}
-			pairs, ok := w.pairs(s.texts(g), asked.texts)
-			if ok && s.table.Fits(pairs) && !yield(Match{g, pairs}) {
-				return false
-			}
+	for _, g := range s.likely(shelf, w, asked.texts) {
+		if !g.in(s.section) {
+			continue
+		}
+		w.failed = g.failed()
+		pairs, ok := w.pairs(s.texts(g), asked.texts)
+		if ok && s.table.Fits(pairs) && !yield(Match{g, pairs}) {
+			return false
 		}
 	}
 	return true
-}
-
-// passes are two where a section has precedence.
-func (s *search) passes() []bool {
-	if s.section == "" {
-		return []bool{false}
-	}
-	return []bool{true, false}
 }
 
 // cutOff looks for requests to which the engine did not listen to the end.
@@ -94,7 +85,7 @@ func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
 	}
 	form := w.body(s.q).form
 	for _, g := range groups {
-		if !s.hasBody(g, &s.q.Body, form, s.level) {
+		if !g.in(s.section) || !s.hasBody(g, &s.q.Body, form, s.level) {
 			continue
 		}
 		recorded, live := s.recorded().head(g.question()).texts, head.texts

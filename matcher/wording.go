@@ -39,6 +39,10 @@ type wording struct {
 	// recording.
 	read func(text string) string
 
+	// failed says that the engine did not find what the recorded request asked
+	// for, when it is held against another.
+	failed bool
+
 	// keep asks for the texts, too, and not only for the form.
 	keep bool
 }
@@ -256,7 +260,7 @@ func (w *wording) shape(place, value string) string {
 	if isAmount(place, value) {
 		return value
 	}
-	classes := w.classes(place)
+	classes := w.classes()
 	start, end := freePart(place, value)
 	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
 		return classes.Mask(value, w.made.has)
@@ -268,10 +272,9 @@ func (w *wording) shape(place, value string) string {
 	return classes.Mask(value[:start], w.made.has) + name + classes.Mask(value[end:], w.made.has)
 }
 
-// classes returns what looks invented at a place. The words in the name of an
-// image are those of somebody else.
-func (w *wording) classes(place string) *binding.Classes {
-	if w.level == Worded && !isImage(place) {
+// classes returns what looks invented at the level.
+func (w *wording) classes() *binding.Classes {
+	if w.level == Worded {
 		return w.rules.wordClasses()
 	}
 	return w.rules.classes()
@@ -304,7 +307,13 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if isAmount(place, recorded) || isAmount(place, live) {
 		return nil, recorded == live
 	}
-	classes := w.classes(place)
+	classes := w.classes()
+	if w.level == Worded && isImage(place) && !w.failed {
+		// The words in the name of an image that is there mean something.
+		if classes = w.rules.classes(); w.read != nil {
+			live = w.read(live)
+		}
+	}
 	startR, endR := freePart(place, recorded)
 	startL, endL := freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {

@@ -68,8 +68,26 @@ func (h *history) takeCut(q matcher.Question, asker timeline.Asker) *matcher.Ent
 // which there is one, and binds what then stands for what. Without one it
 // returns the recordings that asked the same and are used up.
 func (h *history) find(q *matcher.Question, asker timeline.Asker) (found *matcher.Entry, usedUp []*matcher.Entry) {
+	if asker.Section != "" && h.index.HasSection(asker.Section) {
+		// What a test asked itself is nearer than what others asked alike.
+		if found, _ = h.findIn(q, asker, asker.Section); found != nil {
+			return found, nil
+		}
+	}
+	found, usedUp = h.findIn(q, asker, "")
+	if found == nil && h.repeatLast && len(usedUp) > 0 {
+		found = usedUp[len(usedUp)-1]
+		h.ledger.serve(found)
+	}
+	return found, usedUp
+}
+
+// findIn is find among what was recorded in a section, or anywhere.
+func (h *history) findIn(
+	q *matcher.Question, asker timeline.Asker, section string,
+) (found *matcher.Entry, usedUp []*matcher.Entry) {
 	for level := range h.index.Levels() {
-		for _, m := range h.choose(q, level, asker.Section) {
+		for _, m := range h.choose(q, level, section) {
 			if e := h.next(q, m.Group, asker); e != nil {
 				h.bound.Bind(m.Pairs)
 				h.ledger.serve(e)
@@ -81,11 +99,6 @@ func (h *history) find(q *matcher.Question, asker timeline.Asker) (found *matche
 		}
 	}
 	slices.SortFunc(usedUp, (*matcher.Entry).Compare)
-	if h.repeatLast && len(usedUp) > 0 {
-		last := usedUp[len(usedUp)-1]
-		h.ledger.serve(last)
-		return last, nil
-	}
 	return nil, usedUp
 }
 
