@@ -12,7 +12,8 @@
 // somebody who does (live.go). Until that is known, a [net.Conn] of ours keeps
 // each request as it came (liveconn.go, kept.go), so that it can be handed on
 // byte for byte, as a connection that carries this request and no other
-// (exchange.go); what follows on the connection is judged anew.
+// (exchange.go); what follows on the connection is judged anew. What clients have
+// made live is asked of nobody else (made.go).
 //
 // A request that nothing recorded answers is a miss: it is answered with
 // [StatusMiss] and an error in the engine's own form that names the nearest

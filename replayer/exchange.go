@@ -32,8 +32,9 @@ type exchange struct {
 	taken        chan struct{} // closed when the engine has taken the connection over
 	over         chan struct{} // closed when nobody reads any more
 
-	unwanted []byte // what the client has heard already and the engine may say again
-	heard    int    // how much of that the engine has said
+	answer   *answerStart // nil if nobody looks at it
+	unwanted []byte       // what the client has heard already and the engine may say again
+	heard    int          // how much of that the engine has said
 }
 
 // hijacked says that all that the client sends is for the engine.
@@ -115,6 +116,7 @@ func (x *exchange) follow(p []byte) (int, error) {
 
 // Write is called by one goroutine.
 func (x *exchange) Write(p []byte) (int, error) {
+	x.answer.look(p)
 	if len(x.unwanted) == 0 {
 		return x.Conn.Write(p)
 	}
@@ -134,6 +136,21 @@ func (x *exchange) Write(p []byte) (int, error) {
 	}
 	more, err := x.Conn.Write(p[n:])
 	return n + more, err
+}
+
+// An answerStart is the beginning of an answer, which somebody is told of before
+// the client has it.
+type answerStart struct {
+	text []byte
+	told func([]byte)
+}
+
+func (a *answerStart) look(p []byte) {
+	if a == nil || len(a.text) >= maxMade {
+		return
+	}
+	a.text = append(a.text, p[:min(len(p), maxMade-len(a.text))]...)
+	a.told(a.text)
 }
 
 // CloseWrite ends the direction to the client.

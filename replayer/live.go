@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,6 +30,7 @@ type live struct {
 	serve   Live
 	dir     string       // for large requests
 	clients atomic.Int64 // that have asked
+	made    made
 
 	mu      sync.Mutex
 	changed map[string]bool // kinds of objects, and objects, that requests have changed live
@@ -45,7 +45,7 @@ func newLive(config Config) *live {
 	if config.Live == nil {
 		return nil
 	}
-	return &live{serve: config.Live, dir: config.LiveDir, changed: map[string]bool{}}
+	return &live{serve: config.Live, dir: config.LiveDir, changed: map[string]bool{}, made: made{names: map[string]bool{}}}
 }
 
 // listener returns l, or one whose connections can be handed on.
@@ -84,6 +84,10 @@ func (r *Replayer) goLive(w http.ResponseWriter, request *http.Request, q matche
 	handed()
 	r.live.note(q)
 	x := client.exchange()
+	if q.IsAct() {
+		r.live.made.request(q)
+		x.answer = &answerStart{told: r.live.made.answer}
+	}
 	defer client.end()
 	stop := context.AfterFunc(lifetime(request), x.end)
 	open := r.live.serve(client.client.ordinal, x, x.hijacked)
@@ -131,9 +135,7 @@ func (l *live) note(q matcher.Question) {
 	for _, kind := range append([]engineapi.Kind{q.Target.Op.Kind}, q.Target.Op.Touches...) {
 		l.changed[string(kind)] = true
 	}
-	for _, name := range append(slices.Clone(q.Query["name"]), q.Target.Object) {
-		l.changed[string(q.Target.Op.Kind)+" "+name] = true
-	}
+	l.changed[string(q.Target.Op.Kind)+" "+q.Target.Object] = true
 }
 
 // isStale reports whether a recording that would be given out once more is to
@@ -155,6 +157,9 @@ func (l *live) isStale(q matcher.Question, h *history, e *matcher.Entry) bool {
 	}
 	return l.changed[string(q.Target.Op.Kind)]
 }
+
+// isAbout reports whether a question is about an object that was made live.
+func (l *live) isAbout(q matcher.Question) bool { return l != nil && l.made.has(q) }
 
 // isFixed tells what an engine answers in the same way whatever was done.
 func isFixed(template string) bool {

@@ -167,6 +167,9 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		}
 		return
 	}
+	if r.live.isAbout(question) && r.goLive(w, request, question, func() {}) {
+		return
+	}
 	entry, miss := r.history.take(question, request.RequestURI, r.asker(request))
 	switch {
 	case entry != nil && r.live.isStale(question, r.history, entry) &&

@@ -1,0 +1,100 @@
+package replayer
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/drydock-go/drydock/matcher"
+)
+
+// made are the objects that clients have made with the live engine. What is asked
+// of them is for that: no recording is about them, however alike their names are.
+type made struct {
+	mu    sync.Mutex
+	names map[string]bool // of names with their collection, and of ids
+	words []string        // those that are long enough to be looked for elsewhere
+}
+
+const (
+	// shortID is the length of the ids that docker's client prints.
+	shortID = 12
+
+	// longWord is the length of the shortest name that is looked for within
+	// parameters, such as filters.
+	longWord = 6
+
+	// maxMade is how many bytes of an answer are looked at: it is one object.
+	maxMade = 4 << 10
+)
+
+// madeID finds what an engine calls an object that it has made.
+var madeID = regexp.MustCompile(`"(?:Id|ID)"\s*:\s*"([^"\\]+)"`)
+
+// request notes what a request is to make.
+func (m *made) request(q matcher.Question) {
+	if !q.Known || !q.IsAct() || q.Target.Object != "" {
+		return
+	}
+	for _, name := range q.Query["name"] {
+		m.add(collection(q)+" "+name, name)
+	}
+	if document, ok := q.Body.JSON.(map[string]any); ok {
+		if name, ok := document["Name"].(string); ok {
+			m.add(collection(q)+" "+name, name)
+		}
+	}
+}
+
+// collection returns the first word of a path, which all objects share that may
+// not have the same name.
+func collection(q matcher.Question) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(q.Target.Op.Template, "/"), "/")
+	return first
+}
+
+// answer notes what the beginning of an answer says was made.
+func (m *made) answer(text []byte) {
+	for _, found := range madeID.FindAllSubmatch(text, -1) {
+		id := string(found[1])
+		m.add(id, id)
+		if len(id) > shortID {
+			m.add(id[:shortID], id[:shortID])
+		}
+	}
+}
+
+func (m *made) add(key, word string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.names[key] {
+		return
+	}
+	m.names[key] = true
+	if len(word) >= longWord {
+		m.words = append(m.words, word)
+	}
+}
+
+// has reports whether a question is about one of them.
+func (m *made) has(q matcher.Question) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.names) == 0 || !q.Known {
+		return false
+	}
+	object := q.Target.Object
+	if object != "" && (m.names[collection(q)+" "+object] || m.names[object]) {
+		return true
+	}
+	for _, values := range q.Query {
+		for _, value := range values {
+			for _, word := range m.words {
+				if strings.Contains(value, word) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
