@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -174,5 +175,42 @@ func (e engine) grow(t *testing.T, g growing) {
 		theirs, talk := drydock(t, at(nowhere), "replay", "--mode", string(mode), cassette, "--", "sh", "-ec", all)
 		require.Equal(t, grown, theirs, fmt.Sprint(mode, talk))
 		require.Regexp(t, missedNothing, talk)
+	}
+}
+
+// TestNewTestsHaveNamesOfTheirOwn, of the same shape as the recorded ones, and may
+// run before those: what they make is the engine's to remove.
+func TestNewTestsHaveNamesOfTheirOwn(t *testing.T) {
+	const (
+		random = `name=drydock-test-$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
+`
+		before = "(" + random + `docker run -d --name $name busybox sleep 60 >/dev/null
+docker inspect -f '{{.Path}}' $name
+docker rm -f $name >/dev/null)
+`
+		since = "(" + random + `docker run -d --name $name busybox sleep 61 >/dev/null
+docker exec $name echo since
+docker rm -f $name >/dev/null)
+`
+	)
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			e.clean()
+			env := append(scenarioEnv(t, "docker_names"), modeVariable+"=")
+			cassette := filepath.Join(shortDir(t), "run.yaml")
+			run := func(host string, script string, args ...string) {
+				t.Helper()
+				args = append(args, cassette, "--", "sh", "-ec", script)
+				theirs, talk := drydock(t, append(env, "DOCKER_HOST="+host), args...)
+				require.Zero(t, theirs.code, talk)
+				require.Equal(t, strings.Count(script, "sleep 60"), strings.Count(theirs.stdout, "sleep\n"))
+				require.Equal(t, strings.Count(script, "sleep 61"), strings.Count(theirs.stdout, "since\n"))
+				require.Empty(t, e.docker("ps", "-aq", "--filter", "name=drydock-test"))
+			}
+			run(e.host, before, "record")
+			run(e.host, since+before, "replay", "--mode", "new", "--strict")
+			run("unix:///nowhere.sock", before+since, "replay", "--strict")
+			run("unix:///nowhere.sock", since+before, "replay", "--mode", "new", "--strict")
+		})
 	}
 }
