@@ -135,7 +135,7 @@ func (s *suite) runReplay(t *testing.T, way suiteWay) suiteRun {
 		append([]string{"--patience", suitePatience}, way.args...))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	var report replayReport
+	var report struct{ Counts reportCounts }
 	require.NoError(t, json.Unmarshal(data, &report))
 	got.counts = report.Counts
 	return got
