@@ -55,7 +55,7 @@ func newWords(t *testing.T, scenario string, clients int) words {
 	hash := fnv.New32a()
 	hash.Write([]byte(scenario))
 	invent := styles[hash.Sum32()%uint32(len(styles))]
-	w := words{work: shortDir(t), port: freePort(t), pace: fmt.Sprintf("%.2f", 0.02+0.3*rand.Float64())}
+	w := words{work: shortDir(t), port: freePort(t), pace: fmt.Sprintf("%.2f", 0.05+0.15*rand.Float64())}
 	for len(w.names) < clients {
 		if name := "drydock-test-" + invent(); !slices.Contains(w.names, name) {
 			w.names = append(w.names, name)

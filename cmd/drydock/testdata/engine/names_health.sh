@@ -1,6 +1,6 @@
 # Who waits until a container is healthy, and until it is not.
 await() {
-	for _ in $(seq 400); do
+	for _ in $(seq 100); do
 		[ "$(docker inspect --format '{{.State.Health.Status}}' $NAME)" != "$1" ] || break
 		sleep $PACE
 	done

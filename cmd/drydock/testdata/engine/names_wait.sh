@@ -20,7 +20,7 @@ after docker stop $NAME
 echo "-- attached"
 waits run ends docker run --name $NAME-2 busybox \
 	sh -c "trap 'echo $NAME ends; exit 6' TERM; echo $NAME begins; while :; do sleep 0.05; done"
-for _ in $(seq 400); do
+for _ in $(seq 100); do
 	! docker logs $NAME-2 2>&1 | grep begins || break
 	sleep $PACE
 done

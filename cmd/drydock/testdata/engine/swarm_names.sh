@@ -11,14 +11,14 @@ docker config inspect --format '{{.Spec.Name}}: {{printf "%s" .Spec.Data}}' $NAM
 printf "secret of $NAME" | docker secret create $NAME - || echo "create exited with $?"
 docker service create --detach --no-resolve-image --name $NAME --label drydock-test=$NAME --restart-condition none \
 	--secret $NAME --config $NAME --env OWN=$NAME busybox sh -c 'echo "$OWN runs"; exec sleep 300' | wc -c
-for _ in $(seq 400); do
+for _ in $(seq 100); do
 	! docker service ps --format '{{.CurrentState}}' $NAME | grep -q Running || break
 	sleep $PACE
 done
 docker service ps --format '{{.Name}} {{.DesiredState}}' $NAME
 docker service ls --filter label=drydock-test=$NAME --format '{{.Name}} {{.Replicas}}'
 docker service inspect --format '{{.Spec.Name}} {{.Spec.Labels}} {{.Spec.TaskTemplate.ContainerSpec.Env}}' $NAME
-for _ in $(seq 400); do
+for _ in $(seq 100); do
 	! docker service logs --raw $NAME | grep runs || break
 	sleep $PACE
 done

@@ -147,7 +147,7 @@ def names(client):
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text.encode()))
     print(container.put_archive("/tmp", content.getvalue()))
-    for _ in range(400):
+    for _ in range(100):
         container.reload()
         if container.status == "exited":
             break
