@@ -1,0 +1,37 @@
+package matcher_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
+)
+
+// answered asks the index for a question as a replay does, and binds what then
+// stands for what.
+func answered(t *testing.T, x *matcher.Index, table *binding.Table, request string) []string {
+	t.Helper()
+	q := ask(t, request)
+	for level := range x.Levels() {
+		for m := range x.Matches(&q, level, table, "") {
+			require.True(t, table.Bind(m.Pairs))
+			return places(m.Entries)
+		}
+	}
+	return nil
+}
+
+// TestNamesMadeOfBoundOnes: what is made of a name that is bound is not bound to
+// itself when it is met, or answers would show the recorded one from then on.
+func TestNamesMadeOfBoundOnes(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape("POST /containers/create?name=it_04be77d1 {}",
+		"POST /containers/it_04be77d1/rename?name=it_04be77d1-renamed", "GET /containers/it_04be77d1-renamed/json"))
+	table := binding.NewTable()
+	require.Equal(t, []string{"0/0"}, answered(t, x, table, "POST /containers/create?name=it_9f3c2a71 {}"))
+	rename := "POST /containers/it_9f3c2a71/rename?name=it_9f3c2a71-renamed"
+	require.Equal(t, []string{"0/1"}, answered(t, x, table, rename))
+	require.Equal(t, []string{"0/2"}, answered(t, x, table, "GET /containers/it_9f3c2a71-renamed/json"))
+	require.Equal(t, "no such container: it_9f3c2a71-renamed", table.ToLive("no such container: it_04be77d1-renamed"))
+}
