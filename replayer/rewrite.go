@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -92,6 +93,7 @@ type framedRewriter struct {
 	raw     bool
 	held    []byte // the beginning of a frame
 	through int    // so much of a frame goes through as it is
+	early   int    // so much of the next payload has been sent with the one before
 }
 
 func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
@@ -121,12 +123,37 @@ func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
 			r.held = bytes.Clone(data)
 			return out, 0
 		default:
-			payload := r.plain.bound.ToLive(string(data[head : head+size]))
-			out = append(r.framing.put(out, data[:head], len(payload)), payload...)
-			data = data[head+size:]
+			frame, rest := data[:head+size], data[head+size:]
+			payload := r.payload(frame[head+r.early:], r.following(frame, rest, ahead))
+			out = append(r.framing.put(out, frame[:head], len(payload)), payload...)
+			data = rest
 		}
 	}
 	return out, 0
+}
+
+// payload rewrites the rest of a payload. A name that is cut in two by the end
+// of its frame goes with it; else a frame begins and ends with whole words.
+func (r *framedRewriter) payload(rest, following []byte) []byte {
+	part := binding.Part{Text: string(slices.Concat(rest, following)), Size: len(rest), Within: r.early > 0}
+	out, size := r.plain.bound.Write(nil, part)
+	if r.early = size - len(rest); r.early == 0 {
+		part.Text = string(rest)
+		out, _ = r.plain.bound.Write(nil, part)
+	}
+	return out
+}
+
+// following returns the beginning of the payload after a frame, as far as it is
+// at hand and of the same stream.
+func (r *framedRewriter) following(frame, rest, ahead []byte) []byte {
+	const enough = 16 + binding.Longest // for a head, too
+	data := slices.Concat(rest[:min(len(rest), enough)], ahead)
+	head, size, ok := r.framing.parse(data)
+	if !ok || head == 0 || size > maxFrame || data[0] != frame[0] {
+		return nil
+	}
+	return data[head:min(len(data), head+size)]
 }
 
 func (r *framedRewriter) flush() []byte {
