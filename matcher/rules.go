@@ -19,9 +19,8 @@ type Rules struct {
 	// NoBind lets no value stand for another one.
 	NoBind bool
 
-	once      sync.Once
-	builtin   *binding.Classes
-	withWords *binding.Classes
+	once                     sync.Once
+	strict, counting, worded *binding.Classes
 }
 
 // ignores reports whether what stands at a place does not count.
@@ -39,20 +38,19 @@ func (r *Rules) ignoring(place string) *Place {
 	return nil
 }
 
-func (r *Rules) classes() *binding.Classes {
-	r.once.Do(r.compile)
-	return r.builtin
-}
-
-// wordClasses are the classes at the last level.
-func (r *Rules) wordClasses() *binding.Classes {
-	r.once.Do(r.compile)
-	return r.withWords
-}
-
-func (r *Rules) compile() {
-	r.builtin = binding.NewClasses(r.Bind...)
-	r.withWords = r.builtin.WithWords()
+// classes returns what looks invented at a level.
+func (r *Rules) classes(level Level) *binding.Classes {
+	r.once.Do(func() {
+		builtin := binding.NewClasses(r.Bind...)
+		r.strict, r.counting, r.worded = builtin, builtin.WithCounts(), builtin.WithCounts().WithWords()
+	})
+	switch level {
+	case Exact, Shaped:
+		return r.strict
+	case Worded:
+		return r.worded
+	}
+	return r.counting
 }
 
 // levels returns the number of levels at which requests may match.

@@ -273,12 +273,7 @@ func (w *wording) shape(place, value string) string {
 }
 
 // classes returns what looks invented at the level.
-func (w *wording) classes() *binding.Classes {
-	if w.level == Worded {
-		return w.rules.wordClasses()
-	}
-	return w.rules.classes()
-}
+func (w *wording) classes() *binding.Classes { return w.rules.classes(w.level) }
 
 // pairs returns what stands for what if a live request is the recorded one.
 // Both are in the form of the level, in which they are the same.
@@ -310,7 +305,7 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	classes := w.classes()
 	if w.level == Worded && isImage(place) && !w.failed {
 		// The words in the name of an image that is there mean something.
-		if classes = w.rules.classes(); w.read != nil {
+		if classes = w.rules.classes(Free); w.read != nil {
 			live = w.read(live)
 		}
 	}

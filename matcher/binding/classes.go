@@ -12,8 +12,9 @@ import (
 // names of temporary files, points in time. Words that people write, such as
 // python3, sha256 or 3.20, are none.
 type Classes struct {
-	extra []*regexp.Regexp
-	words bool // long words without digits may be invented, too
+	extra  []*regexp.Regexp
+	words  bool // long words without digits may be invented, too
+	counts bool // and so may numbers that are joined to what looks invented
 }
 
 // NewClasses returns the built-in classes and those that are given: what
@@ -23,13 +24,22 @@ func NewClasses(extra ...*regexp.Regexp) *Classes { return &Classes{extra: extra
 // WithWords returns classes to which all words of six lower-case letters and
 // digits or more belong, too: random letters look like words. Only those of the
 // same length are of the same shape.
-func (c *Classes) WithWords() *Classes { return &Classes{extra: c.extra, words: true} }
+func (c *Classes) WithWords() *Classes {
+	return &Classes{extra: c.extra, words: true, counts: c.counts}
+}
+
+// WithCounts returns classes to which numbers of a few digits belong, too, where
+// they are joined to what looks invented: the 3 in job-3-9f3c2a71.
+func (c *Classes) WithCounts() *Classes {
+	return &Classes{extra: c.extra, words: c.words, counts: true}
+}
 
 // A token is a part of a text that looks invented.
 type token struct {
 	start, end int
 	moment     bool // a point in time: another one in each run, and nothing's name
 	word       bool // a word that may mean something
+	count      bool // a number that means nothing by itself
 }
 
 // In masks, these stand for what is different in each run. None is found in
@@ -96,7 +106,58 @@ func (c *Classes) tokens(text string, known func(string) bool) []token {
 		}
 		n = max(next, n+1)
 	}
+	if c.counts {
+		all = withCounts(text, all)
+	}
 	return all
+}
+
+// withCounts adds the numbers that are joined to tokens.
+func withCounts(text string, tokens []token) []token {
+	var all []token
+	for n := 0; n < len(tokens); {
+		start, end := joined(text, tokens[n])
+		first := n
+		for n < len(tokens) && tokens[n].start < end {
+			n++
+		}
+		all = append(all, countsBetween(text, start, end, tokens[first:n])...)
+	}
+	return all
+}
+
+// countsBetween returns the tokens of a part of a text, and the numbers there.
+func countsBetween(text string, start, end int, tokens []token) []token {
+	var all []token
+	for n := start; n < end; {
+		switch {
+		case len(tokens) > 0 && n >= tokens[0].start:
+			all, n, tokens = append(all, tokens[0]), tokens[0].end, tokens[1:]
+			continue
+		case !isWordByte(text[n]):
+			n++
+			continue
+		}
+		word := wordEnd(text, n)
+		if strings.Trim(text[n:word], "0123456789") == "" {
+			all = append(all, token{start: n, end: word, count: true})
+		}
+		n = word
+	}
+	return all
+}
+
+// joined returns what a token is a part of: words and what joins them in names.
+func joined(text string, t token) (start, end int) {
+	const joints = "-_."
+	start, end = t.start, t.end
+	for start > 0 && (isWordByte(text[start-1]) || strings.IndexByte(joints, text[start-1]) >= 0) {
+		start--
+	}
+	for end < len(text) && (isWordByte(text[end]) || strings.IndexByte(joints, text[end]) >= 0) {
+		end++
+	}
+	return start, end
 }
 
 // given returns what the user's own classes find, in order.

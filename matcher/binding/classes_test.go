@@ -65,3 +65,14 @@ func TestNames(t *testing.T) {
 		require.Equal(t, row.want, binding.NewClasses().Names(row.recorded, row.live, nothing), "%s %s", row.recorded, row.live)
 	}
 }
+
+// TestCounts has numbers stand for others where they belong to a name that looks
+// invented, and nowhere else.
+func TestCounts(t *testing.T) {
+	classes := binding.NewClasses().WithCounts()
+	require.Equal(t, "echo t-\x00-\x00; sleep 3", classes.Mask("echo t-13-38215; sleep 3", nothing))
+	require.Equal(t, "sleep 3; job-3", classes.Mask("sleep 3; job-3", nothing))
+	pairs, ok := classes.Tokens("echo t-13-38215", "echo t-2-40001", nothing)
+	require.True(t, ok)
+	require.Equal(t, []binding.Pair{{Recorded: "t-13-38215", Live: "t-2-40001"}, {Recorded: "38215", Live: "40001"}}, pairs)
+}

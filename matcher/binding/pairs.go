@@ -1,6 +1,9 @@
 package binding
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Tokens pairs the invented parts of two texts of the same shape, those that
 // are the same in both among them. It reports whether they are of one.
@@ -18,7 +21,15 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 		if n == len(l) || recorded[before:r.start] != live[size:l[n].start] || !r.like(l[n]) {
 			return nil, 0, false
 		}
-		if !r.moment {
+		switch {
+		case r.moment:
+		case r.count:
+			startR, endR := joined(recorded, r)
+			startL, endL := joined(live, l[n])
+			if p := (Pair{recorded[startR:endR], live[startL:endL]}); !slices.Contains(pairs, p) {
+				pairs = add(pairs, p)
+			}
+		default:
 			pairs = addToken(pairs, Pair{recorded[r.start:r.end], live[l[n].start:l[n].end]})
 		}
 		before, size = r.end, l[n].end
@@ -41,7 +52,8 @@ func addToken(pairs []Pair, p Pair) []Pair {
 
 // like reports whether two tokens are of the same shape.
 func (t token) like(other token) bool {
-	return t.moment == other.moment && t.word == other.word && (!t.word || t.end-t.start == other.end-other.start)
+	return t.moment == other.moment && t.count == other.count && t.word == other.word &&
+		(!t.word || t.end-t.start == other.end-other.start)
 }
 
 // add adds a pair. Texts that are long are no names, and are not looked for.
