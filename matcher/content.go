@@ -38,7 +38,9 @@ func (w *wording) archive(files []content.File) said {
 	all := make([]part, 0, len(files))
 	for _, f := range files {
 		says := []said{
-			{form: fmt.Sprintf("%q %o", f.Kind, f.Mode)}, w.text(filePlace+"name", f.Name), w.text(filePlace+"link", f.Link), {form: w.bytes(f.Sum, f.Size)},
+			{form: fmt.Sprintf("%q %o", f.Kind, f.Mode)},
+			w.text(filePlace+"name", f.Name), w.text(filePlace+"link", f.Link),
+			{form: w.bytes(f.Sum, f.Size)},
 		}
 		if f.IsText {
 			says[3] = w.text(filePlace+"content", f.Text)

@@ -14,7 +14,8 @@ func (stdcopyFraming) parse(data []byte) (head, size int, ok bool) {
 }
 
 func (stdcopyFraming) put(out, head []byte, size int) []byte {
-	return binary.BigEndian.AppendUint32(append(out, head[:stdcopy.HeadSize-4]...), uint32(size)) //nolint:gosec // at most maxFrame and a little
+	out = append(out, head[:stdcopy.HeadSize-4]...)
+	return binary.BigEndian.AppendUint32(out, uint32(size)) //nolint:gosec // it is at most a little more than maxFrame
 }
 
 func (stdcopyFraming) isText([]byte) bool { return true }
@@ -54,9 +55,9 @@ func (websocketFraming) put(out, head []byte, size int) []byte {
 	case size <= wsShort:
 		return append(out, byte(size)) //nolint:gosec // it is short
 	case size <= 1<<16-1:
-		return binary.BigEndian.AppendUint16(append(out, wsMedium), uint16(size)) //nolint:gosec // it fits
+		return binary.BigEndian.AppendUint16(append(out, wsMedium), uint16(size))
 	}
-	return binary.BigEndian.AppendUint64(append(out, wsLong), uint64(size)) //nolint:gosec // it is a length
+	return binary.BigEndian.AppendUint64(append(out, wsLong), uint64(size))
 }
 
 // isText tells messages, and their continuations, from control frames.

@@ -184,8 +184,12 @@ func TestSeveralCassettesAreOneHistory(t *testing.T) {
 		tape(answer(0, "POST /containers/create", 201, "two"), answer(1, "GET /info", 200, "two")),
 	}})
 	for _, row := range [][2]string{
-		{"GET /info", "one"}, {"POST /containers/create", "one"}, {"GET /info", "one"},
-		{"POST /containers/create", "two"}, {"GET /info", "two"}, {"GET /info", "two"},
+		{"GET /info", "one"},
+		{"POST /containers/create", "one"},
+		{"GET /info", "one"},
+		{"POST /containers/create", "two"},
+		{"GET /info", "two"},
+		{"GET /info", "two"},
 	} {
 		_, got := d.get(t, row[0])
 		require.Equal(t, row[1], got)

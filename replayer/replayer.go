@@ -76,7 +76,9 @@ type Replayer struct {
 
 // New returns a Replayer at the beginning of its history.
 func New(config Config) *Replayer {
-	r := &Replayer{engine: recordedEngine(config.Cassettes), speed: config.Speed, section: config.Section, missed: config.Missed}
+	r := &Replayer{
+		engine: recordedEngine(config.Cassettes), speed: config.Speed, section: config.Section, missed: config.Missed,
+	}
 	if r.missed == nil {
 		r.missed = func(*Miss) {}
 	}
@@ -217,9 +219,11 @@ func (r *Replayer) play(w http.ResponseWriter, request *http.Request, e *matcher
 	defer body.Close()
 	r.history.timeline.Request(e)
 	p := player{
-		ctx: request.Context(), w: w, request: request, gate: r.gates.before(e), outputs: r.outputs,
-		entry: e, interaction: e.Interaction, body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(),
-		bound: r.history.bound, typedIn: r.history.index.Typed, rewriter: newRewriter(e.Interaction, r.history.bound), damaged: func(err error) { _ = lost(err) }, pace: pace,
+		ctx: request.Context(), w: w, request: request, pace: pace,
+		gate: r.gates.before(e), outputs: r.outputs,
+		entry: e, interaction: e.Interaction,
+		body: bufio.NewReader(body), size: e.Interaction.ResponseBody().Size(), damaged: func(err error) { _ = lost(err) },
+		bound: r.history.bound, rewriter: newRewriter(e.Interaction, r.history.bound), typedIn: r.history.index.Typed,
 	}
 	p.play()
 }

@@ -56,13 +56,16 @@ func TestNames(t *testing.T) {
 			{"brave_newton_default", "calm_bell_default"}, {"brave_newton", "calm_bell"},
 		}},
 		{"it-04be77d1-and-x7k2p9", "it-9f3c2a71-and-m3n4b5", []binding.Pair{
-			{"it-04be77d1-and-x7k2p9", "it-9f3c2a71-and-m3n4b5"}, {"04be77d1-and-x7k2p9", "9f3c2a71-and-m3n4b5"},
-			{"04be77d1", "9f3c2a71"}, {"x7k2p9", "m3n4b5"},
+			{"it-04be77d1-and-x7k2p9", "it-9f3c2a71-and-m3n4b5"},
+			{"04be77d1-and-x7k2p9", "9f3c2a71-and-m3n4b5"},
+			{"04be77d1", "9f3c2a71"},
+			{"x7k2p9", "m3n4b5"},
 		}},
 		{"job-3", "job-7", []binding.Pair{{"job-3", "job-7"}}},
 		{"3", "7", nil}, // too little to say anything by itself
 	} {
-		require.Equal(t, row.want, binding.NewClasses().Names(row.recorded, row.live, nothing), "%s %s", row.recorded, row.live)
+		got := binding.NewClasses().Names(row.recorded, row.live, nothing)
+		require.Equal(t, row.want, got, "%s %s", row.recorded, row.live)
 	}
 }
 
@@ -74,5 +77,6 @@ func TestCounts(t *testing.T) {
 	require.Equal(t, "sleep 3; job-3", classes.Mask("sleep 3; job-3", nothing))
 	pairs, ok := classes.Tokens("echo t-13-38215", "echo t-2-40001", nothing)
 	require.True(t, ok)
-	require.Equal(t, []binding.Pair{{Recorded: "t-13-38215", Live: "t-2-40001"}, {Recorded: "38215", Live: "40001"}}, pairs)
+	want := []binding.Pair{{Recorded: "t-13-38215", Live: "t-2-40001"}, {Recorded: "38215", Live: "40001"}}
+	require.Equal(t, want, pairs)
 }

@@ -45,10 +45,13 @@ func (c *Classes) Beginning(recorded, live string, known func(word string) bool)
 func addToken(pairs []Pair, p Pair) []Pair {
 	pairs = add(pairs, p)
 	if addressEnd(p.Recorded, 0) == len(p.Recorded) && addressEnd(p.Live, 0) == len(p.Live) && p.Recorded != p.Live {
-		pairs = add(pairs, Pair{p.Recorded[:strings.LastIndexByte(p.Recorded, '.')], p.Live[:strings.LastIndexByte(p.Live, '.')]})
+		pairs = add(pairs, Pair{network(p.Recorded), network(p.Live)})
 	}
 	return pairs
 }
+
+// network returns an address without its last number.
+func network(address string) string { return address[:strings.LastIndexByte(address, '.')] }
 
 // like reports whether two tokens are of the same shape.
 func (t token) like(other token) bool {

@@ -54,7 +54,7 @@ func TestRewritingJSON(t *testing.T) {
 	out, size := bound.Write(nil, binding.Part{Text: `{"a":"\nabc1\u00e9abc1"}`, Size: 24, JSON: true})
 	require.Equal(t, 24, size)
 	require.True(t, json.Valid(out), string(out))
-	require.Equal(t, `{"a":"\nx\"y\u00e9x\"y"}`, string(out), "what a backslash begins belongs to no word")
+	require.JSONEq(t, `{"a":"\nx\"y\u00e9x\"y"}`, string(out), "what a backslash begins belongs to no word")
 }
 
 // FuzzParts has a text rewritten as a whole and in two parts: the place where
@@ -70,7 +70,8 @@ func FuzzParts(f *testing.F) {
 		}
 		first, size := bound.Write(nil, binding.Part{Text: text, Size: cut})
 		require.GreaterOrEqual(t, size, cut)
-		within := size > 0 && strings.ContainsAny(text[size-1:size], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+		const letters = "abcdefghijklmnopqrstuvwxyz"
+		within := size > 0 && strings.ContainsAny(text[size-1:size], letters+strings.ToUpper(letters)+"0123456789")
 		both, _ := bound.Write(first, binding.Part{Text: text[size:], Size: len(text) - size, Within: within})
 		require.Equal(t, bound.ToLive(text), string(both))
 	})
