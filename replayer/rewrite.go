@@ -103,8 +103,22 @@ func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
 	data := piece
 	if len(r.held) > 0 {
 		data = append(r.held, piece...)
-		r.held = nil
 	}
+	out, rest, taken := r.frames(data, ahead)
+	switch {
+	case len(rest) == 0:
+		r.held = nil
+	case len(rest) < len(data) || len(r.held) == 0:
+		r.held = bytes.Clone(rest)
+	default:
+		r.held = rest // it has been copied already
+	}
+	return out, taken
+}
+
+// frames rewrites the frames that data begins with. It returns the rest, too,
+// which is the beginning of another one.
+func (r *framedRewriter) frames(data, ahead []byte) (out, rest []byte, taken int) {
 	for len(data) > 0 {
 		if r.through > 0 {
 			n := min(r.through, len(data))
@@ -115,13 +129,12 @@ func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
 		switch {
 		case !ok:
 			r.raw = true
-			rest, taken := r.plain.rewrite(data, ahead)
-			return append(out, rest...), taken
+			plain, taken := r.plain.rewrite(data, ahead)
+			return append(out, plain...), nil, taken
 		case head > 0 && (size > maxFrame || !r.plain.bound.Differs() || !r.framing.isText(data[:head])):
 			r.through = head + size
 		case head == 0 || len(data) < head+size:
-			r.held = bytes.Clone(data)
-			return out, 0
+			return out, data, 0
 		default:
 			frame, rest := data[:head+size], data[head+size:]
 			payload := r.payload(frame[head+r.early:], r.following(frame, rest, ahead))
@@ -129,7 +142,7 @@ func (r *framedRewriter) rewrite(piece, ahead []byte) (out []byte, taken int) {
 			data = rest
 		}
 	}
-	return out, 0
+	return out, nil, 0
 }
 
 // payload rewrites the rest of a payload. A name that is cut in two by the end

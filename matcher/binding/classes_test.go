@@ -35,7 +35,8 @@ func TestMask(t *testing.T) {
 
 func TestTokens(t *testing.T) {
 	classes := binding.NewClasses()
-	pairs, ok := classes.Tokens("a-0f8b2c1e at 2026-11-25T18:32:28Z in /tmp/one/b", "a-1234567 at 2027-01-01T00:00:00Z in /tmp/zwei/b", nothing)
+	pairs, ok := classes.Tokens("a-0f8b2c1e at 2026-11-25T18:32:28Z in /tmp/one/b",
+		"a-1234567 at 2027-01-01T00:00:00Z in /tmp/zwei/b", nothing)
 	require.True(t, ok)
 	require.Equal(t, []binding.Pair{{Recorded: "0f8b2c1e", Live: "1234567"}, {Recorded: "one", Live: "zwei"}}, pairs)
 	for _, live := range []string{"b-0f8b2c1e", "a-0f8b2c1e-", "a-0f8b2c1e-0f8b2c1e", "a-"} {
