@@ -26,6 +26,7 @@ type Body struct {
 
 	canonical string
 	files     []content.File // in an archive, if that is at hand
+	size      int64          // in bytes, of what is neither JSON nor an archive
 	bytes     string         // digest of the bytes as they came; "" where they were not looked at
 	large     bool           // it stands outside its cassette, and what is in it is not at hand
 	unread    bool           // there is more to be known of it

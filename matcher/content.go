@@ -3,6 +3,7 @@ package matcher
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/content"
@@ -16,7 +17,11 @@ func readContent(r io.Reader) (Body, error) {
 	if err != nil || read.Size == 0 {
 		return Body{}, err
 	}
-	return Body{canonical: read.Counts(), files: read.Files, bytes: content.OfBytes(read.SHA256)}, nil
+	body := Body{canonical: read.Counts(), files: read.Files, bytes: content.OfBytes(read.SHA256)}
+	if read.Members == "" {
+		body.size = read.Size
+	}
+	return body, nil
 }
 
 // outsideBody is what is known of a body that stands outside its cassette
@@ -58,6 +63,38 @@ func (w *wording) bytes(sum string, size int64) string {
 		return fmt.Sprintf("%d bytes", size)
 	}
 	return sum
+}
+
+// forgetData drops what of an archive is only of interest of a live one.
+func (b *Body) forgetData() {
+	for n := range b.files {
+		b.files[n].Data = nil
+	}
+}
+
+// contents returns what the contents of recorded files, by their digest, are in
+// a live upload that matches: files that are no text stand for those of the same
+// length.
+func contents(recorded, live []content.File, read func(text string) string) map[string][]byte {
+	bySize := map[int64][]content.File{}
+	for _, f := range recorded {
+		if !f.IsText && f.Sum != "" && f.Size > 0 {
+			bySize[f.Size] = append(bySize[f.Size], f)
+		}
+	}
+	all := map[string][]byte{}
+	for _, f := range live {
+		same := bySize[f.Size]
+		if f.Data == nil || len(same) == 0 {
+			continue
+		}
+		name := read(f.Name)
+		n := max(0, slices.IndexFunc(same, func(r content.File) bool { return r.Name == name }))
+		if same[n].Sum != f.Sum {
+			all[same[n].Sum] = f.Data
+		}
+	}
+	return all
 }
 
 // mostFiles is how many files are told that differ.

@@ -63,6 +63,10 @@ func (g *Group) add(e *Entry) {
 type Match struct {
 	*Group
 	Pairs []binding.Pair
+
+	// Contents holds, by the digests of recorded files in an upload, the bytes
+	// that stand for them.
+	Contents map[string][]byte
 }
 
 // An Index finds recorded interactions by what they ask.

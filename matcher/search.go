@@ -56,7 +56,7 @@ func (s *search) whole(w *wording, q *Question, yield func(Match) bool) bool {
 		}
 		w.failed = g.failed()
 		pairs, ok := w.pairs(s.texts(g), asked.texts)
-		if ok && s.table.Fits(pairs) && !yield(Match{g, pairs}) {
+		if ok && s.table.Fits(pairs) && !yield(s.match(g, pairs)) {
 			return false
 		}
 	}
@@ -93,10 +93,23 @@ func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
 			recorded, live = append(recorded, body...), append(slices.Clip(live), w.body(s.q).texts...)
 		}
 		pairs, ok := w.pairs(recorded, live)
-		if (s.level == Exact || ok && s.table.Fits(pairs)) && !yield(Match{g, pairs}) {
+		if (s.level == Exact || ok && s.table.Fits(pairs)) && !yield(s.match(g, pairs)) {
 			return
 		}
 	}
+}
+
+// match returns a match with what stands for what in it.
+func (s *search) match(g *Group, pairs []binding.Pair) Match {
+	m := Match{Group: g, Pairs: pairs}
+	if s.level == Worded && len(s.q.Body.files) > 0 {
+		recorded := g.question().Body.files
+		if g.outside {
+			recorded = g.Entries[0].readOutside().files
+		}
+		m.Contents = contents(recorded, s.q.Body.files, s.table.ToRecorded)
+	}
+	return m
 }
 
 // bodyOf returns the texts in a body that stands outside. To the letter, and

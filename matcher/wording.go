@@ -142,6 +142,8 @@ func (w *wording) body(q *Question) said {
 	switch {
 	case q.Body.JSON == nil && w.level > Exact && len(q.Body.files) > 0:
 		return w.archive(q.Body.files)
+	case q.Body.JSON == nil && q.Body.size > 0:
+		return said{form: w.bytes(q.Body.canonical, q.Body.size)}
 	case q.Body.JSON == nil:
 		return said{form: q.Body.canonical}
 	}
@@ -302,13 +304,10 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if isAmount(place, recorded) || isAmount(place, live) {
 		return nil, recorded == live
 	}
-	classes := w.classes()
 	if w.level == Worded && isImage(place) && !w.failed {
-		// The words in the name of an image that is there mean something.
-		if classes = w.rules.classes(Free); w.read != nil {
-			live = w.read(live)
-		}
+		return w.imagePairs(recorded, live)
 	}
+	classes := w.classes()
 	startR, endR := freePart(place, recorded)
 	startL, endL := freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
@@ -321,6 +320,16 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	after, also := classes.Tokens(recorded[endR:], live[endL:], w.made.has)
 	names := classes.Names(recorded[startR:endR], live[startL:endL], w.made.has)
 	return slices.Concat(before, names, after), ok && also
+}
+
+// imagePairs pairs what looks invented in the names of an image that is there:
+// the words in it mean something, as far as they do not stand for others yet.
+func (w *wording) imagePairs(recorded, live string) ([]binding.Pair, bool) {
+	if w.read != nil {
+		live = w.read(live)
+	}
+	pairs, ok := w.rules.classes(Free).Tokens(recorded, live, w.made.has)
+	return slices.DeleteFunc(pairs, func(p binding.Pair) bool { return p.Recorded == p.Live }), ok
 }
 
 func sortParts(all []part) {

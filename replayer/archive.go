@@ -3,11 +3,13 @@ package replayer
 import (
 	"archive/tar"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
-	"unicode/utf8"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/content"
 	"github.com/drydock-go/drydock/matcher/binding"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
@@ -40,28 +42,34 @@ func copyArchive(to *tar.Writer, from *tar.Reader, bound *binding.Table) (change
 		if err != nil {
 			return false, err
 		}
-		content, err := io.ReadAll(from) // of a link or a folder, nothing
+		data, err := io.ReadAll(from) // of a link or a folder, nothing
 		if err != nil {
 			return false, err
 		}
 		before := *h
 		h.Name, h.Linkname = bound.ToLive(h.Name), bound.ToLive(h.Linkname)
-		if isText(content) {
-			text := bound.ToLive(string(content))
-			changed = changed || text != string(content)
-			content, h.Size = []byte(text), int64(len(text))
+		if live := rewriteFile(data, bound); !bytes.Equal(live, data) {
+			changed = true
+			data, h.Size = live, int64(len(live))
 		}
 		changed = changed || h.Name != before.Name || h.Linkname != before.Linkname
 		if err := to.WriteHeader(h); err != nil {
 			return false, err
 		}
-		if _, err := to.Write(content); err != nil {
+		if _, err := to.Write(data); err != nil {
 			return false, err
 		}
 	}
 }
 
-// isText tells what people and programs write from other content.
-func isText(content []byte) bool {
-	return utf8.Valid(content) && bytes.IndexByte(content, 0) < 0
+// rewriteFile returns what stands for the content of a file.
+func rewriteFile(data []byte, bound *binding.Table) []byte {
+	if content.IsText(data) {
+		return []byte(bound.ToLive(string(data)))
+	}
+	sum := sha256.Sum256(data)
+	if live, ok := bound.Content(hex.EncodeToString(sum[:])); ok {
+		return live
+	}
+	return data
 }

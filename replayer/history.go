@@ -90,6 +90,7 @@ func (h *history) findIn(
 		for _, m := range h.choose(q, level, section) {
 			if e := h.next(q, m.Group, asker); e != nil {
 				h.bound.Bind(m.Pairs)
+				h.bound.BindContents(m.Contents)
 				h.ledger.serve(e)
 				return e, nil
 			}

@@ -55,10 +55,11 @@ type File struct {
 	Size       int64 // of the content in bytes
 
 	// Text is the content if it is text, and IsText is set. Else Sum is the
-	// digest of it.
+	// digest of it, and Data what it is as far as it is not large.
 	Text   string
 	IsText bool
 	Sum    string
+	Data   []byte
 }
 
 // Counts returns what of the content counts.
@@ -128,6 +129,9 @@ func (a *archive) read(r *bufio.Reader) bool {
 	}
 }
 
+// IsText tells what people and programs write from other content.
+func IsText(content []byte) bool { return utf8.Valid(content) && bytes.IndexByte(content, 0) < 0 }
+
 func (a *archive) add(h *tar.Header, content io.Reader) error {
 	fmt.Fprintf(a.sum, "%q %q %q %o %d:%d %d\n", h.Typeflag, h.Name, h.Linkname, h.Mode, h.Uid, h.Gid, h.Size)
 	f := File{Name: h.Name, Link: h.Linkname, Kind: h.Typeflag, Mode: h.Mode, Size: h.Size}
@@ -137,10 +141,12 @@ func (a *archive) add(h *tar.Header, content io.Reader) error {
 		if err != nil {
 			return err
 		}
-		if f.IsText = utf8.Valid(text) && bytes.IndexByte(text, 0) < 0; f.IsText {
+		if f.IsText = IsText(text); f.IsText {
 			f.Text = string(text)
-			a.texts += len(text)
+		} else {
+			f.Data = text
 		}
+		a.texts += len(text)
 		whole = bytes.NewReader(text)
 	}
 	if !f.IsText {

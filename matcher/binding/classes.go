@@ -233,11 +233,13 @@ const (
 // invented tells a word that a program has made up from one that means
 // something.
 func invented(word string) bool {
-	digits, changes, hex := 0, 0, true
+	digits, changes, run, hex := 0, 0, 0, true
 	for n := range len(word) {
 		b := word[n]
-		if isDigit(b) {
-			digits++
+		if run++; !isDigit(b) {
+			run = 0
+		} else if digits++; run == fewestDigits {
+			return true // a number, or a word with one: job34567
 		}
 		if n > 0 && isDigit(b) != isDigit(word[n-1]) {
 			changes++
@@ -245,10 +247,8 @@ func invented(word string) bool {
 		hex = hex && isHex(b)
 	}
 	switch {
-	case digits == 0:
+	case digits == 0, digits == len(word):
 		return false
-	case digits == len(word):
-		return digits >= fewestDigits
 	case hex && len(word) >= shortestHex, len(word) >= longest:
 		return true
 	}

@@ -16,7 +16,10 @@ type Table struct {
 	mu       sync.RWMutex
 	toLive   side
 	recorded side
-	differ   int // pairs of different values
+	differ   int // pairs of different values, and contents
+
+	contents map[string][]byte // live ones, by the digest of the recorded ones
+	kept     int               // bytes of them
 }
 
 // A side maps values in one direction.
