@@ -56,6 +56,9 @@ func isAmount(place, value string) bool {
 		value != "" && strings.Trim(value, "0123456789") == ""
 }
 
+// isLabelKey reports whether a place is that of the keys of labels.
+func isLabelKey(place string) bool { return strings.HasSuffix(place, "/Labels"+keyMark) }
+
 // isImage reports whether a place names an image that exists already.
 func isImage(place string) bool {
 	return place == queryPlace+"fromImage" || strings.HasPrefix(place, bodyPlace+".") && strings.HasSuffix(place, "/Image")

@@ -45,8 +45,8 @@ func (g *Group) question() *Question { return &g.Entries[0].Question }
 // in reports whether any of it was recorded in a section, if one is named.
 func (g *Group) in(section string) bool { return section == "" || g.sections[section] }
 
-// failed reports whether the engine did not find what was asked for.
-func (g *Group) failed() bool { return g.Entries[0].Interaction.Response.Code == http.StatusNotFound }
+// failed reports whether the engine refused what was asked for.
+func (g *Group) failed() bool { return g.Entries[0].Interaction.Response.Code >= http.StatusBadRequest }
 
 func (g *Group) add(e *Entry) {
 	g.Entries = append(g.Entries, e)

@@ -39,8 +39,8 @@ type wording struct {
 	// recording.
 	read func(text string) string
 
-	// failed says that the engine did not find what the recorded request asked
-	// for, when it is held against another.
+	// failed says that the engine refused what the recorded request asked for,
+	// when it is held against another.
 	failed bool
 
 	// keep asks for the texts, too, and not only for the form.
@@ -263,7 +263,7 @@ func (w *wording) shape(place, value string) string {
 		return value
 	}
 	classes := w.classes()
-	start, end := freePart(place, value)
+	start, end := w.freePart(place, value)
 	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
 		return classes.Mask(value, w.made.has)
 	}
@@ -272,6 +272,15 @@ func (w *wording) shape(place, value string) string {
 		name = binding.MaskDigits(classes.Mask(value[start:end], w.made.has))
 	}
 	return classes.Mask(value[:start], w.made.has) + name + classes.Mask(value[end:], w.made.has)
+}
+
+// freePart is where a text is a name. At the last level the keys of labels are,
+// too.
+func (w *wording) freePart(place, value string) (start, end int) {
+	if w.level == Worded && isLabelKey(place) {
+		return 0, len(value)
+	}
+	return freePart(place, value)
 }
 
 // classes returns what looks invented at the level.
@@ -308,8 +317,8 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 		return w.imagePairs(recorded, live)
 	}
 	classes := w.classes()
-	startR, endR := freePart(place, recorded)
-	startL, endL := freePart(place, live)
+	startR, endR := w.freePart(place, recorded)
+	startL, endL := w.freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
 		return classes.Tokens(recorded, live, w.made.has)
 	}
