@@ -1,6 +1,7 @@
 """What the tests share: a client for each, names that nobody else uses, and the
 removal of what they made."""
 
+import contextlib
 import io
 import itertools
 import os
@@ -181,6 +182,14 @@ class DockerTestCase(unittest.TestCase):
             pass
 
     # What is looked at again and again.
+
+    @contextlib.contextmanager
+    def refused(self, *codes):
+        """Expect an error of the engine's with one of these codes: versions of
+        it do not agree on all."""
+        with self.assertRaises(docker.errors.APIError) as caught:
+            yield caught
+        self.assertIn(caught.exception.status_code, codes)
 
     def output(self, container):
         """Return what a container prints, when it has ended."""

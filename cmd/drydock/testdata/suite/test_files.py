@@ -83,7 +83,7 @@ class Files(DockerTestCase):
 
     def test_archive_that_is_none(self):
         container = self.create()
-        with self.assertRaises(docker.errors.APIError):
+        with self.refused(400, 500):
             container.put_archive("/tmp", b"no archive, but " + os.urandom(600))
 
     def test_from_one_to_another(self):

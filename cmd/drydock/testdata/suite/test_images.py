@@ -74,7 +74,7 @@ class Build(DockerTestCase):
 
     def test_instruction_that_is_none(self):
         wrong = word().upper()
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(400, 500) as caught:
             self.build("FROM %s\n%s x\n" % (IMAGE, wrong))
         self.assertIn(wrong, caught.exception.explanation.upper())
 
@@ -171,9 +171,8 @@ class Tags(DockerTestCase):
         self.client.images.build(fileobj=io.BytesIO(b"FROM %s\nLABEL id=%s\n" % (IMAGE.encode(), whole().encode())),
                                  tag=tag, rm=True)
         container = self.create(image=tag)
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(409) as caught:
             self.client.images.remove(self.client.images.get(tag).id)
-        self.assertEqual(caught.exception.status_code, 409)
         self.assertIn(container.id[:12], caught.exception.explanation)
         container.remove()
 
@@ -236,9 +235,8 @@ class Missing(DockerTestCase):
 
     @cases({"upper_case": lambda: word().upper(), "spaces": lambda: word() + " x", "colons": lambda: "a:b:" + word()})
     def test_is_no_reference(self, reference):
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(400, 500) as caught:
             self.create(image=reference)
-        self.assertIn(caught.exception.status_code, (400, 500))
         self.assertIn("invalid", caught.exception.explanation)
 
     def test_container_of_it(self):

@@ -45,9 +45,8 @@ class Networks(DockerTestCase):
     def test_name_is_taken(self):
         name = stamped("net")
         self.network(name)
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(409) as caught:
             self.client.networks.create(name, check_duplicate=True)
-        self.assertEqual(caught.exception.status_code, 409)
         self.assertIn(name, caught.exception.explanation)
 
     def test_is_removed(self):
@@ -60,7 +59,7 @@ class Networks(DockerTestCase):
     def test_is_in_use(self):
         network = self.network()
         container = self.start(network=network.name)
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(403, 409) as caught:
             network.remove()
         self.assertIn(network.name, caught.exception.explanation)
         container.remove(force=True)
@@ -142,13 +141,13 @@ class Members(DockerTestCase):
     def test_twice(self):
         network = self.network()
         container = self.start(network=network.name)
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(403, 409, 500) as caught:
             network.connect(container)
         self.assertIn(network.name, caught.exception.explanation)
 
     def test_disconnected_without_being_connected(self):
         network, container = self.network(), self.start()
-        with self.assertRaises(docker.errors.APIError):
+        with self.refused(400, 403, 404, 500):
             network.disconnect(container)
 
     def test_found_by_network(self):
@@ -169,6 +168,6 @@ class Missing(DockerTestCase):
     def test_container_in_it(self):
         name = tail("net")
         container = self.create(network=name)
-        with self.assertRaises(docker.errors.APIError) as caught:
+        with self.refused(404, 500) as caught:
             container.start()
         self.assertIn(name, caught.exception.explanation)
