@@ -2,7 +2,7 @@
 """Runs the tests of this folder, and prints one line for each.
 
     ok test_exec.Exec.test_exit_code
-    skip test_volumes.Volumes.test_update (needs API 1.42, the engine has 1.41)
+    skip test_volumes.Volumes.test_prune (and why)
     FAIL test_logs.Logs.test_tail
 
 The lines are sorted, whatever the order in which the tests ran; why a test

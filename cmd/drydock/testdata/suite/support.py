@@ -17,7 +17,6 @@ import unittest
 import uuid
 
 import docker
-from docker.utils import version_lt
 
 IMAGE = "busybox"
 PATIENCE = 30  # seconds, for what should take none
@@ -132,10 +131,6 @@ class DockerTestCase(unittest.TestCase):
         self.session = uuid.uuid4().hex
         self.labels = {SESSION: self.session}
         self.mine = {"label": "%s=%s" % (SESSION, self.session)}
-
-    def needs_api(self, version):
-        if version_lt(self.client.api._version, version):
-            self.skipTest("needs API %s, the engine has %s" % (version, self.client.api._version))
 
     # What is made here is removed, whatever becomes of the test.
 
