@@ -282,7 +282,7 @@ func (c *comparing) bind(level Level, says saying) bool {
 	a.keep, w.keep = true, true
 	asked, recorded, fits := says(true, &a).texts, says(false, &w).texts, true
 	for n := range min(len(asked), len(recorded)) {
-		pairs, ok := w.pairsOf(recorded[n].place, recorded[n].value, asked[n].value)
+		pairs, ok := a.pairsOf(recorded[n].place, recorded[n].value, asked[n].value)
 		together := append(slices.Clip(c.result.Pairs), pairs...)
 		if ok && c.table.Fits(together) {
 			c.result.Pairs = together

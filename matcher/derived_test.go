@@ -35,3 +35,17 @@ func TestNamesMadeOfBoundOnes(t *testing.T) {
 	require.Equal(t, []string{"0/2"}, answered(t, x, table, "GET /containers/it_9f3c2a71-renamed/json"))
 	require.Equal(t, "no such container: it_9f3c2a71-renamed", table.ToLive("no such container: it_04be77d1-renamed"))
 }
+
+// TestBoundNamesBesideOthers: a bound name that does not look invented stands
+// beside what does.
+func TestBoundNamesBesideOthers(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape("POST /containers/create?name=kind_ride {}",
+		`POST /containers/create?name=a {"Cmd":["kind_ride","kind_ride made it_04be77d1"]}`))
+	table := binding.NewTable()
+	require.Equal(t, []string{"0/0"}, answered(t, x, table, "POST /containers/create?name=gallant_borg {}"))
+	again := `POST /containers/create?name=a {"Cmd":["gallant_borg","gallant_borg made it_9f3c2a71"]}`
+	asked := ask(t, again)
+	require.Empty(t, x.Compare(&asked, &x.Entries()[1].Question, table).Different)
+	require.Equal(t, []string{"0/1"}, answered(t, x, table, again))
+	require.Equal(t, "it_9f3c2a71 of gallant_borg", table.ToLive("it_04be77d1 of kind_ride"))
+}

@@ -314,30 +314,32 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 		return nil, recorded == live
 	}
 	if w.level == Worded && isImage(place) && !w.failed {
-		return w.imagePairs(recorded, live)
+		// The words in the name of an image that is there mean something.
+		return w.tokens(w.rules.classes(Free), recorded, live)
 	}
 	classes := w.classes()
 	startR, endR := w.freePart(place, recorded)
 	startL, endL := w.freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
-		return classes.Tokens(recorded, live, w.made.has)
+		return w.tokens(classes, recorded, live)
 	}
 	if place == pathPlace && recorded != live && !binding.Telling(recorded[startR:endR], live[startL:endL]) {
 		return nil, false // of another object, and nothing could be bound
 	}
-	before, ok := classes.Tokens(recorded[:startR], live[:startL], w.made.has)
-	after, also := classes.Tokens(recorded[endR:], live[endL:], w.made.has)
+	before, ok := w.tokens(classes, recorded[:startR], live[:startL])
+	after, also := w.tokens(classes, recorded[endR:], live[endL:])
 	names := classes.Names(recorded[startR:endR], live[startL:endL], w.made.has)
 	return slices.Concat(before, names, after), ok && also
 }
 
-// imagePairs pairs what looks invented in the names of an image that is there:
-// the words in it mean something, as far as they do not stand for others yet.
-func (w *wording) imagePairs(recorded, live string) ([]binding.Pair, bool) {
-	if w.read != nil {
-		live = w.read(live)
+// tokens pairs what looks invented in two texts. What is bound may not look so:
+// it is read, and then the same in both.
+func (w *wording) tokens(classes *binding.Classes, recorded, live string) ([]binding.Pair, bool) {
+	pairs, ok := classes.Tokens(recorded, live, w.made.has)
+	if ok || w.read == nil {
+		return pairs, ok
 	}
-	pairs, ok := w.rules.classes(Free).Tokens(recorded, live, w.made.has)
+	pairs, ok = classes.Tokens(recorded, w.read(live), w.made.has)
 	return slices.DeleteFunc(pairs, func(p binding.Pair) bool { return p.Recorded == p.Live }), ok
 }
 
