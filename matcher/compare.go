@@ -101,7 +101,8 @@ func (x *Index) Compare(asked, recorded *Question, table *binding.Table) Compari
 
 // comparing compares two questions at all levels at once.
 type comparing struct {
-	asked, recorded []*wording // by level
+	asked, recorded []*wording       // by level
+	names           *binding.Classes // what looks invented at the last level
 	table           *binding.Table
 	lists           []string // the places of the lists that were entered
 	result          Comparison
@@ -126,6 +127,7 @@ func (c *comparing) compare(asked, recorded *Question) Comparison {
 		return c.result
 	}
 	asked = answerable(asked, recorded)
+	c.of(asked, recorded)
 	if asked.Known && asked.Target.Object != "" {
 		c.path(asked, recorded)
 	}
@@ -146,6 +148,13 @@ func (c *comparing) compare(asked, recorded *Question) Comparison {
 		return strings.Compare(a.Where, b.Where)
 	})
 	return c.result
+}
+
+// of has the names in both questions looked for in all of their parts.
+func (c *comparing) of(asked, recorded *Question) {
+	a, r := c.loosest()
+	c.names = a.among(plainTexts(a, asked), plainTexts(r, recorded)).names
+	*a, *r = *a.of(asked), *r.of(recorded)
 }
 
 // operation reports whether the operation is the same. One that the API does
@@ -187,18 +196,14 @@ func (c *comparing) differ(d Difference) { c.result.Different = append(c.result.
 type saying func(asked bool, w *wording) said
 
 // same returns the strictest level at which two parts of the questions are the
-// same. It reports whether they are at the loosest.
+// same. It reports whether there is one.
 func (c *comparing) same(says saying) (Level, bool) {
-	last := len(c.asked) - 1
-	if says(true, c.asked[last]).form != says(false, c.recorded[last]).form {
-		return 0, false
-	}
-	for level := range last {
+	for level := range c.asked {
 		if says(true, c.asked[level]).form == says(false, c.recorded[level]).form {
 			return Level(level), true
 		}
 	}
-	return Level(last), true
+	return 0, false
 }
 
 // settle notes that two parts are the same at a level, or else which values in
@@ -268,9 +273,12 @@ func (c *comparing) credentials(asked, recorded *Question) {
 // some level. What cannot is the difference between them.
 func (c *comparing) match(asked, recorded *Question) {
 	whole := func(isAsked bool, w *wording) said { return w.whole(either(isAsked, asked, recorded)) }
-	c.result.Level, _ = c.same(whole)
-	c.result.Pairs, c.result.shown = nil, nil
-	if level := c.result.Level; level > Exact {
+	level, same := c.same(whole)
+	c.result.Level, c.result.Pairs, c.result.shown = level, nil, nil
+	switch {
+	case !same: // each part is at a level of its own, at which another one is not
+		c.differ(Difference{Criterion: BodyField, Asked: describe(asked.Body), Recorded: describe(recorded.Body)})
+	case level > Exact:
 		c.bind(level, whole)
 	}
 }
@@ -281,6 +289,7 @@ func (c *comparing) bind(level Level, says saying) bool {
 	a, w := *c.asked[level], *c.recorded[level]
 	a.keep, w.keep = true, true
 	asked, recorded, fits := says(true, &a).texts, says(false, &w).texts, true
+	a.names = c.names
 	for n := range min(len(asked), len(recorded)) {
 		pairs, ok := a.pairsOf(recorded[n].place, recorded[n].value, asked[n].value)
 		together := append(slices.Clip(c.result.Pairs), pairs...)

@@ -59,7 +59,7 @@ func (w *wording) archive(files []content.File) said {
 // bytes says what a content that is no text says. At the last level any other of
 // the same size is as good: clients send random bytes, too.
 func (w *wording) bytes(sum string, size int64) string {
-	if w.level == Worded {
+	if w.level >= Worded {
 		return fmt.Sprintf("%d bytes", size)
 	}
 	return sum

@@ -49,3 +49,22 @@ func TestBoundNamesBesideOthers(t *testing.T) {
 	require.Equal(t, []string{"0/1"}, answered(t, x, table, again))
 	require.Equal(t, "it_9f3c2a71 of gallant_borg", table.ToLive("it_04be77d1 of kind_ride"))
 }
+
+// TestNamesElsewhereInTheirRequest: what a container is called, it may print.
+func TestNamesElsewhereInTheirRequest(t *testing.T) {
+	recorded := `POST /containers/create?name=kind_ride {"Cmd":["echo","this is kind_ride"],"Image":"busybox"}`
+	x := matcher.NewIndex(&matcher.Rules{}, tape(recorded))
+	for request, answers := range map[string]bool{
+		`{"Cmd":["echo","this is zen_bohr"],"Image":"busybox"}`:  true,
+		`{"Cmd":["echo","this is kind_ride"],"Image":"busybox"}`: true, // it may be no name there
+		`{"Cmd":["echo","this is calm_moor"],"Image":"busybox"}`: false,
+		`{"Cmd":["echo","this is zen_bor"],"Image":"busybox"}`:   false,
+		`{"Cmd":["echo","this is zen_bohr"],"Image":"zen_bohr"}`: false,
+	} {
+		request, table := "POST /containers/create?name=zen_bohr "+request, binding.NewTable()
+		asked := ask(t, request)
+		found := x.Compare(&asked, &x.Entries()[0].Question, table)
+		require.Equal(t, answers, len(found.Different) == 0, request)
+		require.Equal(t, answers, answered(t, x, table, request) != nil, request)
+	}
+}

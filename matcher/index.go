@@ -236,7 +236,7 @@ func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok
 	}
 	for _, level := range []Level{Shaped, Worded} {
 		w := x.wording(level, nil)
-		pairs, size, ok = w.classes().Beginning(recorded, live, x.made.has)
+		pairs, size, ok = w.classes("").Beginning(recorded, live, x.made.has)
 		if ok && !slices.ContainsFunc(pairs, w.meant) {
 			return pairs, size, true
 		}

@@ -47,7 +47,7 @@ func (r *Rules) classes(level Level) *binding.Classes {
 	switch level {
 	case Exact, Shaped:
 		return r.strict
-	case Worded:
+	case Worded, Named:
 		return r.worded
 	}
 	return r.counting

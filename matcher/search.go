@@ -102,7 +102,7 @@ func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
 // match returns a match with what stands for what in it.
 func (s *search) match(g *Group, pairs []binding.Pair) Match {
 	m := Match{Group: g, Pairs: pairs}
-	if s.level == Worded && len(s.q.Body.files) > 0 {
+	if s.level >= Worded && len(s.q.Body.files) > 0 {
 		recorded := g.question().Body.files
 		if g.outside {
 			recorded = g.Entries[0].readOutside().files

@@ -14,16 +14,18 @@ import (
 // when two requests are compared.
 type Level int
 
-// The levels, the strictest first. What is left out at one is at the next.
+// The levels, the strictest first. What is left out at one is at the next; but
+// what is a name in one request may be no name in the other.
 const (
 	Exact  Level = iota // nothing: the values are those that are bound, or the same
 	Shaped              // what looks invented: hexadecimal digits, UUIDs, temporary names
 	Alike               // and the numbers in names that clients choose
 	Free                // and those names
 	Worded              // and long words, for others of the same length
+	Named               // and the names in a request, wherever they stand in it
 )
 
-const levels = int(Worded) + 1
+const levels = int(Named) + 1
 
 // freed stands for a name that a client has chosen.
 const freed = "\x02"
@@ -45,6 +47,10 @@ type wording struct {
 
 	// keep asks for the texts, too, and not only for the form.
 	keep bool
+
+	// names is what looks invented at the last level if the names in a
+	// question do, once it is known of which.
+	names *binding.Classes
 }
 
 // A text is a value that may hold what a client has made up.
@@ -63,6 +69,7 @@ type said struct {
 
 // head says what a question asks without its body.
 func (w *wording) head(q *Question) said {
+	w = w.of(q)
 	// The quoting keeps one part from looking like two. A path that cannot be
 	// unescaped may look like one that was.
 	var form strings.Builder
@@ -108,6 +115,7 @@ func (w *wording) credentials(q *Question) bool {
 
 // whole says what a question asks.
 func (w *wording) whole(q *Question) said {
+	w = w.of(q)
 	head, body := w.head(q), w.body(q)
 	return said{form: head.form + " " + body.form, texts: append(head.texts, body.texts...)}
 }
@@ -116,6 +124,7 @@ func (w *wording) whole(q *Question) said {
 const keyMark, keyName = "/{key}", "{key}"
 
 func (w *wording) param(q *Question, name string) said {
+	w = w.of(q)
 	place := queryPlace + name
 	if w.rules.ignores(place) {
 		return said{gone: true}
@@ -136,6 +145,7 @@ func (w *wording) param(q *Question, name string) said {
 }
 
 func (w *wording) body(q *Question) said {
+	w = w.of(q)
 	if w.rules.ignores(bodyPlace) {
 		return said{}
 	}
@@ -262,7 +272,7 @@ func (w *wording) shape(place, value string) string {
 	if isAmount(place, value) {
 		return value
 	}
-	classes := w.classes()
+	classes := w.classes(place)
 	start, end := w.freePart(place, value)
 	if start == end || w.level == Shaped || w.made.has(value[start:end]) {
 		return classes.Mask(value, w.made.has)
@@ -277,14 +287,19 @@ func (w *wording) shape(place, value string) string {
 // freePart is where a text is a name. At the last level the keys of labels are,
 // too.
 func (w *wording) freePart(place, value string) (start, end int) {
-	if w.level == Worded && isLabelKey(place) {
+	if w.level >= Worded && isLabelKey(place) {
 		return 0, len(value)
 	}
 	return freePart(place, value)
 }
 
 // classes returns what looks invented at the level.
-func (w *wording) classes() *binding.Classes { return w.rules.classes(w.level) }
+func (w *wording) classes(place string) *binding.Classes {
+	if w.names != nil && w.level == Named && !isImage(place) {
+		return w.names
+	}
+	return w.rules.classes(w.level)
+}
 
 // pairs returns what stands for what if a live request is the recorded one.
 // Both are in the form of the level, in which they are the same.
@@ -292,6 +307,7 @@ func (w *wording) pairs(recorded, live []text) ([]binding.Pair, bool) {
 	if len(recorded) != len(live) {
 		return nil, false
 	}
+	w = w.among(recorded, live)
 	var all []binding.Pair
 	for n := range recorded {
 		pairs, ok := w.pairsOf(recorded[n].place, recorded[n].value, live[n].value)
@@ -306,18 +322,18 @@ func (w *wording) pairs(recorded, live []text) ([]binding.Pair, bool) {
 // meant reports whether two different words are not invented: the live one was
 // used when the recording was made.
 func (w *wording) meant(p binding.Pair) bool {
-	return w.level == Worded && p.Recorded != p.Live && binding.IsWord(p.Live) && w.made.used(p.Live)
+	return w.level >= Worded && p.Recorded != p.Live && binding.IsWord(p.Live) && w.made.used(p.Live)
 }
 
 func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if isAmount(place, recorded) || isAmount(place, live) {
 		return nil, recorded == live
 	}
-	if w.level == Worded && isImage(place) && !w.failed {
+	if w.level >= Worded && isImage(place) && !w.failed {
 		// The words in the name of an image that is there mean something.
 		return w.tokens(w.rules.classes(Free), recorded, live)
 	}
-	classes := w.classes()
+	classes := w.classes(place)
 	startR, endR := w.freePart(place, recorded)
 	startL, endL := w.freePart(place, live)
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
@@ -388,6 +404,8 @@ func (l Level) String() string {
 		return "the same but for names"
 	case Worded:
 		return "the same but for names and long words"
+	case Named:
+		return "the same but for names, wherever they stand, and long words"
 	}
 	return fmt.Sprintf("level %d", int(l))
 }

@@ -1,6 +1,7 @@
 package binding
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,8 +14,9 @@ import (
 // python3, sha256 or 3.20, are none.
 type Classes struct {
 	extra  []*regexp.Regexp
-	words  bool // long words without digits may be invented, too
-	counts bool // and so may numbers that are joined to what looks invented
+	words  bool     // long words without digits may be invented, too
+	counts bool     // and so may numbers that are joined to what looks invented
+	names  []string // and so do these
 }
 
 // NewClasses returns the built-in classes and those that are given: what
@@ -32,6 +34,12 @@ func (c *Classes) WithWords() *Classes {
 // they are joined to what looks invented: the 3 in job-3-9f3c2a71.
 func (c *Classes) WithCounts() *Classes {
 	return &Classes{extra: c.extra, words: c.words, counts: true}
+}
+
+// WithNames returns classes to which names belong, too, where they do not stand
+// within a word.
+func (c *Classes) WithNames(names []string) *Classes {
+	return &Classes{extra: c.extra, words: c.words, counts: c.counts, names: names}
 }
 
 // A token is a part of a text that looks invented.
@@ -170,8 +178,27 @@ func (c *Classes) given(text string) []token {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b token) int { return a.start - b.start })
+	for _, name := range c.names {
+		all = append(all, occurrences(text, name)...)
+	}
+	slices.SortFunc(all, func(a, b token) int { return cmp.Or(a.start-b.start, b.end-a.end) })
 	return all
+}
+
+// occurrences returns where a name stands in a text.
+func occurrences(text, name string) []token {
+	var all []token
+	for n := 0; ; {
+		at := strings.Index(text[n:], name)
+		if at < 0 {
+			return all
+		}
+		start, end := n+at, n+at+len(name)
+		if !inWord(text, start) && !inWord(text, end) {
+			all = append(all, token{start: start, end: end})
+		}
+		n = end
+	}
 }
 
 // nextToken looks at what begins at n. It returns the token that it is, if it
