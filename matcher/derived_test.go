@@ -68,3 +68,12 @@ func TestNamesElsewhereInTheirRequest(t *testing.T) {
 		require.Equal(t, answers, answered(t, x, table, request) != nil, request)
 	}
 }
+
+// TestWhatConfigsHold: configs are sent in Base64, in which no name is found.
+func TestWhatConfigsHold(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape(`POST /configs/create {"Name":"kind_ride","Data":"a2luZF9yaWRl"}`))
+	table := binding.NewTable()
+	made := `POST /configs/create {"Name":"gallant_borg","Data":"Z2FsbGFudF9ib3Jn"}`
+	require.Equal(t, []string{"0/0"}, answered(t, x, table, made))
+	require.Equal(t, "Z2FsbGFudF9ib3Jn", table.ToLive("a2luZF9yaWRl"))
+}

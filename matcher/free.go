@@ -97,9 +97,10 @@ var (
 	// freePlaces are the parameters that name what they are about.
 	freePlaces = []string{"query.name", "query.repo", "query.tag", "query.t", "query.container"}
 
-	// freeFields are the fields of bodies that do, freeNested those that do
-	// wherever they stand.
-	freeFields = []string{"/Name", "/Hostname", "/Domainname", "/Container", "/HostConfig/NetworkMode"}
+	// freeFields are the fields of bodies that do, and what a secret or a config
+	// holds, which clients make up as well; freeNested those that do wherever
+	// they stand.
+	freeFields = []string{"/Name", "/Hostname", "/Domainname", "/Container", "/HostConfig/NetworkMode", "/Data"}
 	freeNested = []string{"Source", "SecretName", "ConfigName"}
 
 	// freeLists are the lists of names, freeMaps the maps by names.

@@ -12,7 +12,7 @@ CMD ["cat", "/file"]
 docker build --no-cache --force-rm --build-arg OWNER=$NAME --label drydock-test=$NAME --tag $NAME:first "$WORK/context"
 docker run --rm $NAME:first
 docker inspect --format '{{.RepoTags}} {{.Config.Labels}}' $NAME:first
-docker history --format '{{.CreatedBy}}' $NAME:first | grep -c $NAME
+docker history --no-trunc --format '{{.CreatedBy}}' $NAME:first | grep -c $NAME
 docker images --filter label=drydock-test=$NAME --format '{{.Repository}}:{{.Tag}}'
 echo "copied again for $NAME" >"$WORK/context/file"
 docker build --no-cache --quiet --force-rm --build-arg OWNER=$NAME --tag $NAME:second "$WORK/context" | wc -c
