@@ -136,7 +136,7 @@ func (s *search) texts(g *Group) []text { return s.recorded().whole(g.question()
 // question, most often themselves: nothing else may stand for them from then on.
 // That is done once, as later they are bound.
 func (s *search) settle(g *Group) []binding.Pair {
-	if g.settled || s.asking || s.rules.NoBind {
+	if s.asking || s.rules.NoBind || g.settled { // in this order: who is only asking may not read it
 		return nil
 	}
 	g.settled = true

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
@@ -24,17 +25,32 @@ import (
 // was recorded: it says why, or nothing.
 func (r *Replayer) refusal(request *http.Request, q matcher.Question) string {
 	const hint = "record and replay builds with DOCKER_BUILDKIT=0"
-	candidates := r.history.index.Same(&q)
 	switch {
 	case isHTTP2(request):
 		return "HTTP/2 connections, as BuildKit makes them, are not replayed: " + hint
-	case isBuildKits(q) && wantsH2C(request),
-		len(candidates) > 0 && candidates[0].Interaction.Details.Class == engineapi.H2C:
+	case isBuildKits(q) && wantsH2C(request), r.wasBuildKits(q):
 		return "BuildKit is not replayed, as its HTTP/2 connections are not recorded: " + hint
 	case isBuildKitBuild(q, request.RequestURI):
 		return "a build by BuildKit is not replayed: " + hint
 	}
 	return ""
+}
+
+// wasBuildKits reports whether a question was asked by BuildKit when it was
+// recorded.
+func (r *Replayer) wasBuildKits(q matcher.Question) bool {
+	if !r.buildKit {
+		return false
+	}
+	same := r.history.index.Same(&q)
+	return len(same) > 0 && same[0].Interaction.Details.Class == engineapi.H2C
+}
+
+// holdsBuildKit reports whether there is anything of BuildKit's in recordings.
+func holdsBuildKit(tapes [][]*cassettes.Interaction) bool {
+	return slices.ContainsFunc(tapes, func(tape []*cassettes.Interaction) bool {
+		return slices.ContainsFunc(tape, func(i *cassettes.Interaction) bool { return i.Details.Class == engineapi.H2C })
+	})
 }
 
 // isHTTP2 tells the requests of a connection that is HTTP/2, and the preface

@@ -72,6 +72,8 @@ type Replayer struct {
 	gates   *gates
 	outputs *outputs
 	live    *live // nil if everything is replayed
+
+	buildKit bool // it stands in the recordings, too
 }
 
 // New returns a Replayer at the beginning of its history.
@@ -91,6 +93,7 @@ func New(config Config) *Replayer {
 	r.gates = newGates(r.history.timeline, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.outputs = newOutputs(r.history.timeline)
 	r.live = newLive(config)
+	r.buildKit = holdsBuildKit(tapes)
 	return r
 }
 
