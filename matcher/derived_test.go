@@ -77,3 +77,21 @@ func TestWhatConfigsHold(t *testing.T) {
 	require.Equal(t, []string{"0/0"}, answered(t, x, table, made))
 	require.Equal(t, "Z2FsbGFudF9ib3Jn", table.ToLive("a2luZF9yaWRl"))
 }
+
+// TestNamesThatShareWords: a word of a name may be one of another name, too,
+// where other clients have other words.
+func TestNamesThatShareWords(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape("POST /containers/create?name=kind_bohr {}",
+		"POST /containers/create?name=kind_curie {}", "GET /containers/kind_bohr/json", "GET /containers/kind_curie/json"))
+	table := binding.NewTable()
+	bound := map[string]string{}
+	for _, name := range []string{"bold_bohr", "zen_curie"} {
+		made := answered(t, x, table, "POST /containers/create?name="+name+" {}")
+		require.NotNil(t, made, name)
+		bound[name] = made[0]
+	}
+	for name, made := range bound {
+		looked := answered(t, x, table, "GET /containers/"+name+"/json")
+		require.Equal(t, map[string][]string{"0/0": {"0/2"}, "0/1": {"0/3"}}[made], looked)
+	}
+}

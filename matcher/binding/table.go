@@ -45,10 +45,7 @@ func (t *Table) Fits(pairs []Pair) bool {
 
 func (t *Table) fits(pairs []Pair) bool {
 	for n, p := range pairs {
-		if live, bound := t.toLive.value[p.Recorded]; bound && live != p.Live {
-			return false
-		}
-		if recorded, bound := t.recorded.value[p.Live]; bound && recorded != p.Recorded {
+		if t.taken(p) && !isSlight(p, pairs) {
 			return false
 		}
 		for _, other := range pairs[:n] {
@@ -60,7 +57,34 @@ func (t *Table) fits(pairs []Pair) bool {
 	return true
 }
 
-// Bind binds pairs if they fit, and reports whether they did.
+// taken reports whether one of the values stands for another one, or another
+// one for it.
+func (t *Table) taken(p Pair) bool {
+	live, bound := t.toLive.value[p.Recorded]
+	recorded, alsoBound := t.recorded.value[p.Live]
+	return bound && live != p.Live || alsoBound && recorded != p.Recorded
+}
+
+// isSlight reports whether a pair may as well be left out: two words of letters
+// that are only parts of names. Of kind_bohr and bold_bohr, kind is one, and
+// there may be a kind_curie, too.
+func isSlight(p Pair, pairs []Pair) bool {
+	return isLetters(p.Recorded) && isLetters(p.Live) && slices.ContainsFunc(pairs, func(whole Pair) bool {
+		return whole != p && strings.Contains(whole.Recorded, p.Recorded) && strings.Contains(whole.Live, p.Live)
+	})
+}
+
+func isLetters(word string) bool {
+	for n := range len(word) {
+		if !isWordByte(word[n]) || isDigit(word[n]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Bind binds pairs if they fit, and reports whether they did. Of those that are
+// only words in names of others, it leaves out what does not.
 func (t *Table) Bind(pairs []Pair) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -68,7 +92,7 @@ func (t *Table) Bind(pairs []Pair) bool {
 		return false
 	}
 	for _, p := range pairs {
-		if _, bound := t.toLive.value[p.Recorded]; bound {
+		if _, bound := t.toLive.value[p.Recorded]; bound || t.taken(p) {
 			continue
 		}
 		t.toLive.add(p.Recorded, p.Live)
