@@ -58,7 +58,7 @@ class Run(DockerTestCase):
 
     def test_is_gone_when_it_ends(self):
         container = self.start(["true"], name=short("brief"), auto_remove=True)
-        self.eventually(lambda: not self.client.containers.list(all=True, filters=self.mine))
+        self.eventually(lambda: not self.client.containers.list(all=True, filters=self.mine, ignore_removed=True))
         with self.assertRaises(docker.errors.NotFound):
             container.reload()
 
