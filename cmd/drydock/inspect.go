@@ -19,8 +19,9 @@ func (p *program) inspectCommand() *cli.Command {
 		Usage:     "show what a cassette holds",
 		UsageText: "drydock inspect [flags] CASSETTE",
 		Description: `Lists the interactions: when each request arrived, what it was, how it travelled,
-who ended it if it was not finished, and how many bytes the answer had. With --id, shows one of them in full;
-with --match, what of its request is compared on replay, and how.`,
+who ended it if it was not finished, and how many bytes the answer had. With --id,
+shows one of them in full; with --match, what of its request is compared on
+replay, and how.`,
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "id", Value: -1, DefaultText: "all", Usage: "show interaction `ID` in full"},
 			&cli.BoolFlag{Name: "match", Usage: "with --id: show what of the request is compared on replay, and how"},

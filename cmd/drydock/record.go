@@ -47,8 +47,8 @@ Credentials for registries are replaced before anything is written. What
 programs print, environment variables and build arguments are stored as they
 are: read a cassette before you publish it.
 
-` + modeHelp + ` Without a mode, record is all, but refuses to
-replace a CASSETTE without --force.`,
+` + modeHelp + ` Without a mode, record is all, but refuses to replace a
+CASSETTE without --force.`,
 		Flags: slices.Concat(recordFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "replace CASSETTE if it exists"},
 			modeFlag("all, of a CASSETTE that is not there"),

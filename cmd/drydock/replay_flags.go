@@ -24,8 +24,8 @@ func replayFlags() []cli.Flag {
 		&cli.StringFlag{Name: "listen", Usage: listenUsage},
 		&cli.StringFlag{
 			Name: "speed", Value: maxSpeed,
-			Usage: "how fast time goes on replay: `max` keeps the order and waits for nothing, 1 keeps the recorded pace, " +
-				"10 is ten times as fast",
+			Usage: "let time go as fast as `SPEED` says on replay: max keeps the order and waits for nothing, " +
+				"1 keeps the recorded pace, 10 is ten times as fast",
 		},
 		&cli.DurationFlag{
 			Name: "gate-timeout", Value: replayer.DefaultGateTimeout,
@@ -34,8 +34,8 @@ func replayFlags() []cli.Flag {
 		},
 		&cli.StringFlag{
 			Name: "repeat", Value: repeatNone,
-			Usage: "what answers a request that changes the engine and comes more often than it was recorded: " +
-				"`none`, which makes it a miss, or last, the last answer again",
+			Usage: "give `ANSWER` to a request that changes the engine and comes more often than it was recorded: " +
+				"none, which makes it a miss, or last, the last answer again",
 		},
 		&cli.BoolFlag{
 			Name:  "strict",

@@ -27,7 +27,7 @@ func rulesFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-bind", Usage: "let no value stand for another one: names must be the recorded ones"},
 		&cli.StringFlag{
 			Name: "config", DefaultText: "the next " + configName + " upwards",
-			Usage: "read rules from `FILE`, too; " + noConfig + " reads none",
+			Usage: "read rules from `FILE` instead; " + noConfig + " reads none",
 		},
 	}
 }
