@@ -20,6 +20,9 @@ func freePart(place, value string) (start, end int) {
 	case isFilter && strings.HasPrefix(filter, "label"):
 		return afterEquals(value)
 	case isFilter:
+		if !namesObjects(filter) {
+			return 0, 0
+		}
 		return 0, len(value)
 	case strings.HasPrefix(place, labelsPlace):
 		return 0, len(value)
@@ -54,6 +57,26 @@ func isAmount(place, value string) bool {
 	name, isParam := strings.CutPrefix(place, queryPlace)
 	return isParam && !strings.Contains(name, "/") && !slices.Contains(freePlaces, place) &&
 		value != "" && strings.Trim(value, "0123456789") == ""
+}
+
+// namesObjects reports whether a filter, or one of its values, is about objects
+// by their names. The others ask for what the API has words for.
+func namesObjects(filter string) bool {
+	name, _, _ := strings.Cut(filter, "/")
+	return slices.Contains(namingFilters, name) || strings.HasPrefix(name, "label")
+}
+
+// isAPIWord reports whether the words at a place are the API's: there is no
+// other one for any of them.
+func isAPIWord(place string) bool {
+	if filter, isFilter := strings.CutPrefix(place, filterPlace); isFilter {
+		return !namesObjects(filter)
+	}
+	if strings.HasPrefix(place, bodyPlace+".") {
+		_, last := cutLast(place)
+		return slices.Contains(apiFields, last) || strings.HasSuffix(place, "/RestartPolicy/Name")
+	}
+	return slices.Contains(apiParams, place)
 }
 
 // isLabelKey reports whether a place is that of the keys of labels.
@@ -96,6 +119,20 @@ var (
 
 	// freePlaces are the parameters that name what they are about.
 	freePlaces = []string{"query.name", "query.repo", "query.tag", "query.t", "query.container"}
+
+	// namingFilters are the filters by names of objects.
+	namingFilters = []string{
+		"ancestor", "before", "config", "container", "daemon", "id", "image", "name", "network", "node", "plugin",
+		"reference", "secret", "service", "since", "volume",
+	}
+
+	// apiParams and apiFields are the parameters, and the fields of bodies,
+	// whose words are the API's.
+	apiParams = []string{"query.condition", "query.platform", "query.signal"}
+	apiFields = []string{
+		"Availability", "CgroupnsMode", "Condition", "Driver", "FailureAction", "IpcMode", "Isolation", "Order", "PidMode",
+		"Propagation", "Protocol", "PublishMode", "Role", "Runtime", "Scope", "StopSignal", "Type", "User", "UTSMode",
+	}
 
 	// freeFields are the fields of bodies that do, and what a secret or a config
 	// holds, which clients make up as well; freeNested those that do wherever

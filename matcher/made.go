@@ -23,10 +23,24 @@ const (
 
 func newMade() *made { return &made{ids: map[string]struct{}{}, words: map[string]struct{}{}} }
 
-// has reports whether the engine has made a word.
+// has reports whether a word is the engine's: an id that it has made, or one
+// that means the same to everybody.
 func (m *made) has(word string) bool {
 	_, known := m.ids[word]
-	return known
+	return known || common[word]
+}
+
+// common are the words that nobody makes up. A client that sends another one
+// has changed its mind, and what stands for one of them would stand for it in
+// every answer: in {"Running":true}, too.
+var common = map[string]bool{
+	"true": true, "false": true, "null": true, "yes": true, "no": true, "on": true, "off": true,
+	"enabled": true, "disabled": true,
+	// The states of containers, and of their health.
+	"created": true, "dead": true, "exited": true, "healthy": true, "paused": true, "removing": true,
+	"restarting": true, "running": true, "starting": true, "unhealthy": true,
+	// How much a program tells.
+	"debug": true, "error": true, "fatal": true, "info": true, "trace": true, "warn": true, "warning": true,
 }
 
 // used reports whether a recorded client has used a long word.

@@ -329,7 +329,7 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if isAmount(place, recorded) || isAmount(place, live) {
 		return nil, recorded == live
 	}
-	if w.level >= Worded && isImage(place) && !w.failed {
+	if w.level >= Worded && (isImage(place) && !w.failed || isAPIWord(place)) {
 		// The words in the name of an image that is there mean something.
 		return w.tokens(w.rules.classes(Free), recorded, live)
 	}

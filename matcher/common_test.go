@@ -1,0 +1,46 @@
+package matcher_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/binding"
+)
+
+// TestChangedMeaning has requests that mean something else than the recorded
+// ones: an answer to those would not be theirs, and what stood for "true" would
+// stand for it in {"Running":true}.
+func TestChangedMeaning(t *testing.T) {
+	for recorded, asked := range map[string]string{
+		`POST /containers/create {"Env":["DEBUG=true"]}`:             `POST /containers/create {"Env":["DEBUG=false"]}`,
+		`POST /containers/create {"Env":["LOG_LEVEL=error"]}`:        `POST /containers/create {"Env":["LOG_LEVEL=debug"]}`,
+		`POST /containers/create {"Labels":{"state":"running"}}`:     `POST /containers/create {"Labels":{"state":"stopped"}}`,
+		`POST /containers/create {"Labels":{"state":"exited"}}`:      `POST /containers/create {"Labels":{"state":"paused"}}`,
+		`POST /containers/create {"User":"nobody"}`:                  `POST /containers/create {"User":"daemon"}`,
+		`POST /networks/create {"Name":"n","Driver":"overlay"}`:      `POST /networks/create {"Name":"n","Driver":"macvlan"}`,
+		`GET /containers/json?filters={"status":["exited"]}`:         `GET /containers/json?filters={"status":["running"]}`,
+		`GET /containers/json?filters={"health":["healthy"]}`:        `GET /containers/json?filters={"health":["none"]}`,
+		`GET /images/json?filters={"dangling":["true"]}`:             `GET /images/json?filters={"dangling":["false"]}`,
+		`GET /networks?filters={"driver":["overlay"]}`:               `GET /networks?filters={"driver":["macvlan"]}`,
+		`GET /events?filters={"event":["create"],"type":["volume"]}`: `GET /events?filters={"event":["rename"],"type":["plugin"]}`,
+	} {
+		x, table := matcher.NewIndex(&matcher.Rules{}, tape(recorded)), binding.NewTable()
+		require.Nil(t, answered(t, x, table, asked), asked)
+		q := ask(t, asked)
+		require.NotEmpty(t, x.Compare(&q, &x.Entries()[0].Question, table).Different, asked)
+		require.False(t, table.Differs())
+		require.NotNil(t, answered(t, x, table, recorded), recorded)
+	}
+}
+
+// TestFiltersByNames bind what they name.
+func TestFiltersByNames(t *testing.T) {
+	for _, filter := range []string{"name", "id", "volume", "network", "ancestor", "reference", "container"} {
+		x := matcher.NewIndex(&matcher.Rules{}, tape(`GET /events?filters={"`+filter+`":["jolly"]}`))
+		table := binding.NewTable()
+		require.NotNil(t, answered(t, x, table, `GET /events?filters={"`+filter+`":["grave_ibex"]}`), filter)
+		require.Equal(t, "grave_ibex", table.ToLive("jolly"), filter)
+	}
+}
