@@ -44,3 +44,20 @@ func TestFiltersByNames(t *testing.T) {
 		require.Equal(t, "grave_ibex", table.ToLive("jolly"), filter)
 	}
 }
+
+// TestComparedTellsOfWords: what is listed as literal is, and what others may
+// stand for is not.
+func TestComparedTellsOfWords(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape(
+		`POST /containers/create {"Cmd":["migrate","up"],"User":"nobody","Env":["DEBUG=true"],"Image":"busybox"}`))
+	rules := map[string]string{}
+	for _, c := range x.Compared(x.Entries()[0]) {
+		rules[c.Place] = c.Rule
+	}
+	require.Contains(t, rules["body./Cmd/0"], "other long words of the same length stand for those in it")
+	for _, place := range []string{"body./Cmd/1", "body./User", "body./Env/0", "body./Image"} {
+		require.Equal(t, "literal", rules[place], place)
+	}
+	require.NotNil(t, answered(t, x, binding.NewTable(),
+		`POST /containers/create {"Cmd":["destroy","up"],"User":"nobody","Env":["DEBUG=true"],"Image":"busybox"}`))
+}

@@ -30,6 +30,7 @@ const (
 	asSet         = "in any order"
 	anyMoment     = "any other point in time will do; the recording with the same one is preferred"
 	anyFormat     = "the format of the answer"
+	anyWords      = "literal, but other long words of the same length stand for those in it if nothing says otherwise"
 	anyName       = "a name: any other one stands for it if nothing says otherwise"
 	fromTheEngine = "literal: the engine has made it"
 	sizeOfScreen  = "left out: the size of the terminal"
@@ -257,6 +258,8 @@ func (c *compared) textRule(place, value string) string {
 	start, end := freePart(place, value)
 	mask := c.w.shape(place, value)
 	switch {
+	case common[value], common[value[start:end]]:
+		return literally
 	case c.w.made.has(value):
 		return fromTheEngine
 	case start < end && c.w.made.has(value[start:end]):
@@ -271,8 +274,16 @@ func (c *compared) textRule(place, value string) string {
 		return "a part of it looks invented: another such stands for it"
 	case mask != value:
 		return fmt.Sprintf("like %s: what looks invented stands for another such", show(maskMarks.Replace(mask)))
+	case c.hasWords(place, value):
+		return anyWords
 	}
 	return literally
+}
+
+// hasWords reports whether there are words in a text for which others may stand.
+func (c *compared) hasWords(place, value string) bool {
+	words := c.w.rules.classes(Worded).Mask(value, c.w.made.has)
+	return words != value && !isImage(place) && !isAPIWord(place)
 }
 
 // maskMarks shows what was taken out of a text.

@@ -9,9 +9,6 @@ import (
 // and could as well have chosen otherwise: a name, the value of a label or of a
 // variable. It is empty if there is none.
 func freePart(place, value string) (start, end int) {
-	if slices.Contains(notFree, value) {
-		return 0, 0
-	}
 	filter, isFilter := strings.CutPrefix(place, filterPlace)
 	pointer, inBody := strings.CutPrefix(place, bodyPlace+".")
 	switch {
@@ -114,9 +111,6 @@ const (
 )
 
 var (
-	// notFree are no names, but ways to be connected.
-	notFree = []string{"bridge", "default", "host", "none"}
-
 	// freePlaces are the parameters that name what they are about.
 	freePlaces = []string{"query.name", "query.repo", "query.tag", "query.t", "query.container"}
 

@@ -36,6 +36,8 @@ func (m *made) has(word string) bool {
 var common = map[string]bool{
 	"true": true, "false": true, "null": true, "yes": true, "no": true, "on": true, "off": true,
 	"enabled": true, "disabled": true,
+	// Ways to be connected.
+	"bridge": true, "default": true, "host": true, "none": true,
 	// The states of containers, and of their health.
 	"created": true, "dead": true, "exited": true, "healthy": true, "paused": true, "removing": true,
 	"restarting": true, "running": true, "starting": true, "unhealthy": true,

@@ -83,6 +83,9 @@ func (p *program) why(c *cli.Context) error {
 		report.Answered = report.Answered || candidate.Answers()
 		report.Candidates = append(report.Candidates, candidate.Explain())
 	}
+	if !report.Answered && isPing(&q) {
+		report.Answered, report.Candidates = true, []matcher.Explanation{}
+	}
 	if c.Bool("json") {
 		err = p.ui.json(report)
 	} else {
@@ -93,6 +96,10 @@ func (p *program) why(c *cli.Context) error {
 	}
 	return err
 }
+
+// isPing reports whether a request is one that a replay answers even if nobody
+// recorded it.
+func isPing(q *matcher.Question) bool { return q.Known && q.Target.Op.Template == "/_ping" }
 
 // asked reads the request that is asked about.
 func (p *program) asked(c *cli.Context) (matcher.Question, error) {

@@ -14,6 +14,8 @@ import (
 func (u *ui) why(r *whyReport, q *matcher.Question) {
 	u.printf("%s %s ", printable(r.Method), printable(r.URI))
 	switch {
+	case r.Answered && len(r.Candidates) == 0:
+		u.printf("is answered by what the cassette tells of its engine: it was not recorded\n")
 	case r.Answered:
 		u.printf("is answered\n")
 	case len(r.Candidates) > 0:
