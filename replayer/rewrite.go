@@ -25,10 +25,12 @@ type rewriter interface {
 }
 
 // newRewriter returns what writes the body of an answer, nil for one that is
-// sent as it was recorded: archives.
+// sent as it was recorded: archives, and what is compressed.
 func newRewriter(i *cassettes.Interaction, bound *binding.Table) rewriter {
-	kind := http.Header(i.Response.Headers).Get("Content-Type")
-	if i.Details.Class == engineapi.Download || strings.HasPrefix(kind, "application/x-tar") {
+	header := http.Header(i.Response.Headers)
+	kind := header.Get("Content-Type")
+	if i.Details.Class == engineapi.Download || strings.HasPrefix(kind, "application/x-tar") ||
+		header.Get("Content-Encoding") != "" {
 		return nil
 	}
 	plain := &plainRewriter{bound: bound, json: strings.Contains(kind, "json")}

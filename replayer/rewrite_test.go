@@ -50,3 +50,22 @@ func TestNameCutByTheEndOfAFrame(t *testing.T) {
 		}
 	}
 }
+
+// TestCompressedIsSentAsItWas: what looks like a name among compressed bytes is
+// none.
+func TestCompressedIsSentAsItWas(t *testing.T) {
+	const compressed = "\x1f\x8b db \x00 db"
+	create := answer(0, "POST /containers/create?name=db", http.StatusCreated, "{}")
+	look := answer(1, "GET /containers/db/json", http.StatusOK, compressed)
+	look.Response.Headers["Content-Encoding"] = []string{"gzip"}
+	logs := stream(2, "GET /containers/db/logs?stdout=1", 2, compressed)
+	logs.Response.Headers["Content-Encoding"] = []string{"gzip"}
+	d := serveTape(t, create, look, logs)
+	code, _ := d.get(t, "POST /containers/create?name=web")
+	require.Equal(t, http.StatusCreated, code)
+	for _, request := range []string{"GET /containers/web/json", "GET /containers/web/logs?stdout=1"} {
+		code, body := d.get(t, request)
+		require.Equal(t, http.StatusOK, code)
+		require.Equal(t, compressed, body)
+	}
+}
