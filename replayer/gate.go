@@ -78,7 +78,8 @@ func (g *gate) pass(ctx context.Context, seen int) bool {
 
 // open notes that an answer went on, and which other it had waited for.
 func (g *gates) open(e *matcher.Entry, how string, other *matcher.Entry) {
-	g.wentOn(e, fmt.Sprintf("%s #%d %s %s", how, other.Interaction.ID, other.Question.Method, other.Question.Path))
+	path := matcher.ShowURI(other.Question.Path)
+	g.wentOn(e, fmt.Sprintf("%s #%d %s %s", how, other.Interaction.ID, other.Question.Method, path))
 }
 
 // wentOn notes that an answer did, when it had waited for long enough.

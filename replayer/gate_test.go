@@ -149,3 +149,16 @@ func TestAttachedOutputWaitsForTheStart(t *testing.T) {
 	require.Equal(t, "output", l.rest())
 	require.Empty(t, d.Summary().Gates)
 }
+
+// TestGatesShowShortIDs, as all that is told does.
+func TestGatesShowShortIDs(t *testing.T) {
+	id := strings.Repeat("4ea7661a86c6", 5) + "beef"
+	c := config(stream(0, "GET /containers/"+id+"/logs", 2, "out"), answer(1, "POST /containers/"+id+"/start", 204, ""))
+	c.GateTimeout = -1
+	r := replayer.New(c)
+	<-callHandler(t, r, "GET", "/containers/"+id+"/logs").done
+	require.Equal(t, []replayer.Gate{{
+		Method: "GET", Path: "/containers/4ea7661a86c6/logs",
+		Reason: "went on after 0s without #1 POST /containers/4ea7661a86c6/start",
+	}}, r.Summary().Gates)
+}

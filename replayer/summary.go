@@ -60,14 +60,14 @@ type Gate struct {
 	Cassette int           // its place in [Config.Cassettes], from 0
 	ID       int           // of the recorded interaction
 	Method   string        // of its request
-	Path     string        // of its request, without version and query
+	Path     string        // of its request, without version and query, with ids as docker shows them
 	Reason   string        // what was done, and without what
 	Waited   time.Duration // before that was done
 }
 
 func newGate(e *matcher.Entry, waited time.Duration, reason string) Gate {
 	return Gate{
-		Cassette: e.Tape, ID: e.Interaction.ID, Method: e.Question.Method, Path: e.Question.Path,
+		Cassette: e.Tape, ID: e.Interaction.ID, Method: e.Question.Method, Path: matcher.ShowURI(e.Question.Path),
 		Reason: reason, Waited: waited,
 	}
 }
