@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
-	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // A client that gave up an endless answer had a reason, and may need time to
@@ -20,15 +19,9 @@ const (
 	pieceGap = 50 * time.Millisecond
 )
 
-// givenUp reports whether an answer would have gone on if its client had not
-// left.
-func givenUp(i *cassettes.Interaction) bool {
-	switch i.Details.Class {
-	case engineapi.Stream, engineapi.Hijack, engineapi.Websocket:
-		return i.Details.End == cassettes.EndClient && len(i.Details.Frames) > 0
-	}
-	return false
-}
+// givenUp reports whether an answer would have gone on, or come, if its client
+// had not left.
+func givenUp(i *cassettes.Interaction) bool { return i.Details.End == cassettes.EndClient }
 
 // oneByOne returns the index of the first frame that comes one by one.
 func (p *player) oneByOne() int {
@@ -57,7 +50,10 @@ func (p *player) leaveTimeout() (after time.Duration, timeout <-chan time.Time, 
 	if !givenUp(i) {
 		return 0, nil, func() {}
 	}
-	idle := max(0, i.Response.Duration-i.Details.Frames[len(i.Details.Frames)-1].At)
+	idle := i.Response.Duration
+	if frames := i.Details.Frames; len(frames) > 0 {
+		idle = max(0, idle-frames[len(frames)-1].At)
+	}
 	if p.pace.keeps() {
 		idle = time.Duration(float64(idle) / p.pace.speed)
 	}

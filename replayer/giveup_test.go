@@ -73,3 +73,34 @@ func TestHijackedClientThatDoesNotLeave(t *testing.T) {
 	require.Equal(t, "out", l.rest())
 	require.Len(t, d.Summary().Gates, 1)
 }
+
+// TestClientThatDoesNotLeaveWithoutAnswer: what had not come when its client
+// left, such as the end of a container or the first event, does not come.
+func TestClientThatDoesNotLeaveWithoutAnswer(t *testing.T) {
+	wait := stream(0, "POST /containers/a/wait", 1)
+	wait.Details.Class = engineapi.Wait
+	events := stream(0, "GET /events", 1)
+	events.Details.Class = engineapi.Stream
+	for _, i := range []*cassettes.Interaction{wait, events, answer(0, "GET /info", 0, "")} {
+		synctest.Test(t, func(t *testing.T) {
+			i.Details.End, i.Details.Frames, i.Response.Duration = cassettes.EndClient, nil, 2*time.Second
+			r := replayer.New(config(i))
+			c := callHandler(t, r, i.Request.Method, i.Request.RequestURI)
+			time.Sleep(2*time.Second + replayer.DefaultGateTimeout - time.Millisecond)
+			synctest.Wait()
+			require.False(t, c.over(), "it has its time")
+			time.Sleep(time.Millisecond)
+			synctest.Wait()
+			require.True(t, c.over())
+			require.Len(t, r.Summary().Gates, 1)
+		})
+	}
+}
+
+// TestAnswerWithoutStatus is one of a cassette that somebody has edited.
+func TestAnswerWithoutStatus(t *testing.T) {
+	d := serveTape(t, answer(0, "GET /info", 0, ""))
+	l := d.dial(t)
+	l.ask("GET /info")
+	require.Empty(t, l.rest())
+}
