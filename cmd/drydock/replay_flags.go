@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -68,8 +69,8 @@ func parseReplay(c *cli.Context) (replayOptions, error) {
 	if o.config.RepeatLast, err = parseRepeat(c.String("repeat")); err != nil {
 		return o, err
 	}
-	if o.config.GateTimeout = c.Duration("gate-timeout"); o.config.GateTimeout <= 0 {
-		o.config.GateTimeout = -1 // for the replayer, 0 is the default
+	if o.config.GateTimeout, err = parseGateTimeout(c.Duration("gate-timeout")); err != nil {
+		return o, err
 	}
 	o.reports, err = parseReports(c.StringSlice("report"))
 	return o, err
@@ -88,6 +89,21 @@ func parseSpeed(text string) (float64, error) {
 		}
 	}
 	return speed, nil
+}
+
+// parseGateTimeout reads the value of --gate-timeout into what a replayer takes,
+// for which 0 is the default.
+func parseGateTimeout(timeout time.Duration) (time.Duration, error) {
+	switch {
+	case timeout < 0:
+		return 0, &usageError{
+			msg:  fmt.Sprintf("--gate-timeout: nothing can wait for %s", timeout),
+			hint: "write --gate-timeout 10s, or --gate-timeout 0 to wait for nothing",
+		}
+	case timeout == 0:
+		return -1, nil
+	}
+	return timeout, nil
 }
 
 // parseRepeat reads the value of --repeat: whether the last answer is repeated.
