@@ -26,15 +26,16 @@ type Table struct {
 type side struct {
 	value map[string]string
 
-	// names holds, by their first word, the values that are more than one
-	// word, longest first.
-	names map[string][]string
+	// lengths holds, by the first word of the values that are more than one
+	// word, how long these are, longest first. Very many may begin alike, but
+	// no more than [Longest] are of different lengths.
+	lengths map[string][]int
 }
 
 // NewTable returns a Table that binds nothing.
 func NewTable() *Table { return &Table{toLive: newSide(), recorded: newSide()} }
 
-func newSide() side { return side{value: map[string]string{}, names: map[string][]string{}} }
+func newSide() side { return side{value: map[string]string{}, lengths: map[string][]int{}} }
 
 // Fits reports whether the pairs can be bound together, beside those that are.
 func (t *Table) Fits(pairs []Pair) bool {
@@ -107,10 +108,11 @@ func (t *Table) Bind(pairs []Pair) bool {
 func (s *side) add(from, to string) {
 	s.value[from] = to
 	if end := wordEnd(from, 0); end > 0 && end < len(from) {
-		first := from[:end]
-		names := append(s.names[first], from)
-		slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
-		s.names[first] = names
+		lengths := s.lengths[from[:end]]
+		at, known := slices.BinarySearchFunc(lengths, len(from), func(a, b int) int { return b - a })
+		if !known {
+			s.lengths[from[:end]] = slices.Insert(lengths, at, len(from))
+		}
 	}
 }
 
@@ -245,9 +247,13 @@ func escapeSize(text string) int {
 // longest returns the longest bound value that begins at n, where a word
 // begins that ends at end.
 func (s *side) longest(text string, n, end int) (value string, found bool) {
-	for _, name := range s.names[text[n:end]] {
-		if after := n + len(name); strings.HasPrefix(text[n:], name) && (after == len(text) || !isWordByte(text[after])) {
-			return name, true
+	for _, length := range s.lengths[text[n:end]] {
+		after := n + length
+		if after > len(text) || after < len(text) && isWordByte(text[after]) {
+			continue
+		}
+		if _, found = s.value[text[n:after]]; found {
+			return text[n:after], true
 		}
 	}
 	word := text[n:end]
