@@ -217,13 +217,29 @@ func (x *Index) HasSection(section string) bool { return x.sections[section] }
 // it, or to which the engine did not listen to the end.
 func (x *Index) Same(q *Question) []*Entry {
 	var all []*Entry
-	only := &search{Index: x, q: q, table: binding.NewTable(), asking: true}
-	only.run(func(m Match) bool {
-		all = append(all, m.Entries...)
-		return true
-	})
+	x.same(q, func(g *Group) { all = append(all, g.Entries...) })
 	slices.SortFunc(all, (*Entry).Compare)
 	return all
+}
+
+// FirstSame returns the first of those entries, nil if there is none. However many
+// there are, it takes the same time.
+func (x *Index) FirstSame(q *Question) *Entry {
+	var first *Entry
+	x.same(q, func(g *Group) {
+		if first == nil || g.Entries[0].Compare(first) < 0 {
+			first = g.Entries[0]
+		}
+	})
+	return first
+}
+
+func (x *Index) same(q *Question, found func(*Group)) {
+	only := &search{Index: x, q: q, table: binding.NewTable(), asking: true}
+	only.run(func(m Match) bool {
+		found(m.Group)
+		return true
+	})
 }
 
 // Typed compares what a client has sent on a connection of its own with the

@@ -49,6 +49,12 @@ func TestSame(t *testing.T) {
 	require.Equal(t, []string{"0/0", "0/2", "2/0"}, places(askedSame(x, ask(t, "GET /v1.51/info"))))
 	require.Equal(t, []string{"0/1"}, places(askedSame(x, ask(t, "GET /containers/json?all=0"))))
 	require.Empty(t, askedSame(x, ask(t, "GET /version")))
+	for request, place := range map[string]string{"GET /info": "0/0", "GET /containers/json?all=1": "2/1"} {
+		q := ask(t, request)
+		require.Equal(t, []string{place}, places([]*matcher.Entry{x.FirstSame(&q)}))
+	}
+	unknown := ask(t, "GET /version")
+	require.Nil(t, x.FirstSame(&unknown))
 	require.Empty(t, matcher.NewIndex(&matcher.Rules{}).Entries())
 }
 

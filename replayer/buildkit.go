@@ -42,8 +42,8 @@ func (r *Replayer) wasBuildKits(q matcher.Question) bool {
 	if !r.buildKit {
 		return false
 	}
-	same := r.history.index.Same(&q)
-	return len(same) > 0 && same[0].Interaction.Details.Class == engineapi.H2C
+	first := r.history.index.FirstSame(&q)
+	return first != nil && first.Interaction.Details.Class == engineapi.H2C
 }
 
 // holdsBuildKit reports whether there is anything of BuildKit's in recordings.
@@ -81,8 +81,8 @@ func IsReplayed(i *cassettes.Interaction) bool {
 // refuse answers a request that is not replayed.
 func (r *Replayer) refuse(w http.ResponseWriter, request *http.Request, q matcher.Question, reason string) {
 	m := &Miss{Method: request.Method, URI: matcher.ShowURI(request.RequestURI), Reason: reason}
-	if candidates := r.history.index.Same(&q); len(candidates) > 0 {
-		m.Nearest = &candidates[0].Interaction.ID
+	if recorded := r.history.index.FirstSame(&q); recorded != nil {
+		m.Nearest = &recorded.Interaction.ID
 	}
 	if !wasUpgraded(request) { // the upgrade has been counted
 		r.missed(r.history.refuse(m))
