@@ -6,21 +6,6 @@ import (
 	"github.com/drydock-go/drydock/matcher/binding"
 )
 
-// A shelf holds the groups that have the same form at a level: there may be
-// many, of which only few can be meant.
-type shelf struct {
-	groups []*Group
-
-	// byWord holds the groups by the recorded values in them that may be bound.
-	// It is made when somebody looks through many groups; left are then those
-	// in which nothing is bound, as far as anybody has noticed.
-	byWord map[string][]*Group
-	left   []*Group
-}
-
-// few is how many groups are looked through one by one.
-const few = 16
-
 // A search finds the groups that may answer one question.
 type search struct {
 	*Index
@@ -50,7 +35,7 @@ func (s *search) whole(w *wording, q *Question, yield func(Match) bool) bool {
 	if shelf == nil {
 		return true
 	}
-	for _, g := range s.likely(shelf, w, asked.texts) {
+	for g := range s.likely(shelf, w, asked.texts) {
 		if !g.in(s.section) {
 			continue
 		}
@@ -150,67 +135,4 @@ func (s *search) settle(g *Group) []binding.Pair {
 		}
 	}
 	return fit
-}
-
-// likely returns the groups of a shelf that are worth a look: if the question
-// names what is bound, those that name it, too, and else those in which nothing
-// is.
-func (s *search) likely(shelf *shelf, w *wording, asked []text) []*Group {
-	if len(shelf.groups) <= few {
-		return shelf.groups
-	}
-	if shelf.byWord == nil {
-		s.sort(shelf)
-	}
-	var fewest []*Group
-	named := false
-	values, _ := w.pairs(asked, asked)
-	for _, value := range values {
-		recorded, bound := s.table.Recorded(value.Live)
-		if groups := shelf.byWord[recorded]; bound && (!named || len(groups) < len(fewest)) {
-			fewest, named = groups, true
-		}
-	}
-	if named {
-		return fewest
-	}
-	return s.unbound(shelf)
-}
-
-func (s *search) sort(shelf *shelf) {
-	shelf.byWord = map[string][]*Group{}
-	shelf.left = slices.Clone(shelf.groups)
-	w := s.recorded()
-	for _, g := range shelf.groups {
-		for _, word := range s.words(w, g) {
-			shelf.byWord[word] = append(shelf.byWord[word], g)
-		}
-	}
-}
-
-// words returns the values in a group that may be bound, each once.
-func (s *search) words(w *wording, g *Group) []string {
-	texts := w.whole(g.question()).texts
-	pairs, _ := w.pairs(texts, texts)
-	var words []string
-	for _, p := range pairs {
-		words = append(words, p.Recorded)
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
-}
-
-// unbound returns the groups that are left, and forgets those at their
-// beginning in which something is bound by now: that stays so.
-func (s *search) unbound(shelf *shelf) []*Group {
-	w := s.recorded()
-	for len(shelf.left) > 0 && slices.ContainsFunc(s.words(w, shelf.left[0]), s.isBound) {
-		shelf.left = shelf.left[1:]
-	}
-	return shelf.left
-}
-
-func (s *search) isBound(word string) bool {
-	_, bound := s.table.Live(word)
-	return bound
 }
