@@ -121,6 +121,32 @@ func TestWhatOneHasDoneShows(t *testing.T) {
 	r.asks(nil, `GET /containers/json = 5`)
 }
 
+// TestWhatOneHasSeenShows has a container end by itself: whoever has seen that is
+// not told in a list that it is running.
+func TestWhatOneHasSeenShows(t *testing.T) {
+	r := start(t, `
+		/1: POST /containers/create?name=a -> 201
+		/2: POST /containers/create?name=b -> 201
+		/1: POST /containers/a/start -> 204
+		/2: GET /containers/json
+		/1: GET /containers/a/json
+		/1: GET /containers/a/json
+		/1: GET /containers/json
+		/2: GET /containers/json
+	`)
+	one, other := timeline.NewConn(), timeline.NewConn()
+	r.asks(one, `POST /containers/create?name=a = 0`)
+	r.asks(other, `POST /containers/create?name=b = 1`)
+	r.asks(one, `
+		POST /containers/a/start = 2
+		GET /containers/a/json = 4
+		GET /containers/a/json = 5
+		GET /containers/json = 6
+		GET /containers/json = 7
+		GET /containers/json = 7`)
+	r.asks(other, `GET /containers/json = 3`)
+}
+
 func TestNamesAreOfOneTape(t *testing.T) {
 	r := start(t, `
 		POST /containers/create?name=x -> 201 {"Id":"id1"}

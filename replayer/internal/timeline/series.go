@@ -21,6 +21,7 @@ type Asker struct {
 type Conn struct {
 	recorded connection // the one whose part it plays; none before it has been seen to
 	act      *node      // the last that was requested on it; nil if none was
+	look     *node      // the last answer to a look that was that one's; nil if there was none
 }
 
 // NewConn returns a connection of which nothing is known.
@@ -111,6 +112,9 @@ func (c *Conn) saw(n *node, alone bool) {
 	if (n.conn != connection{}) && (act || alone && c.recorded == connection{}) {
 		c.recorded = n.conn
 	}
+	if !act && n.used && (n.conn != connection{}) && n.conn == c.recorded {
+		c.look = n
+	}
 }
 
 // Left reports whether the question can be answered once more.
@@ -167,26 +171,26 @@ func (s *Series) look(a Asker, prefer func(*matcher.Entry) bool) (n *node, early
 	if len(row.nodes) == 0 {
 		return nil, false
 	}
-	own := s.ownAct(a, scope)
+	latest := s.ownAct(a, scope)
+	own := later(latest, s.ownLook(a, scope))
 	if next, last := acts.progress(); last < next {
 		newest := row.newest(next)
 		if own != nil && (newest < 0 || row.nodes[newest].place < own.place) {
-			// It does not show what this client has done. What was recorded on
-			// its connection may.
-			if n, early = s.onConn(a, scope, prefer); n != nil && n.place > own.place {
+			// It does not show what this client has done or seen. What was recorded
+			// on its connection may.
+			if n, early = s.onConn(a, scope, prefer); n != nil && n.place >= own.place {
 				return n, early
 			}
 		}
-		return row.upTo(s.timeline, acts, next, prefer)
+		return row.upTo(s.timeline, acts, next, own, prefer)
 	}
 	if n, early = s.onConn(a, scope, prefer); n != nil {
 		return n, early
 	}
-	latest := own
 	if latest == nil {
 		latest = acts.latest()
 	}
-	return row.after(s.timeline, acts, latest.place, prefer), false
+	return row.after(s.timeline, acts, latest.place, own, prefer), false
 }
 
 // ownAct returns the last act of the one who asks, nil if none is related.
@@ -196,6 +200,30 @@ func (s *Series) ownAct(a Asker, scope part) *node {
 		return nil
 	}
 	return a.Conn.act
+}
+
+// ownLook returns the last answer to the one who asks that tells how far things
+// have come by themselves: a container that was seen to have ended is not running
+// in a list. It is nil if there is none, and for what no other client asked, as
+// the answers to that come one after the other anyway.
+func (s *Series) ownLook(a Asker, scope part) *node {
+	if s.alone || a.Conn == nil || a.Conn.look == nil || scope.division().part(a.Conn.look) != scope {
+		return nil
+	}
+	look, asked := &a.Conn.look.entry.Question, &s.whole.nodes[0].entry.Question
+	if !look.Known || !asked.Known || kindOfObject(look.Target.Op.Kind) != kindOfObject(asked.Target.Op.Kind) {
+		return nil
+	}
+	return a.Conn.look
+}
+
+// later returns the later of two nodes in the order of the recording, of which
+// any may be nil.
+func later(a, b *node) *node {
+	if a == nil || b != nil && b.place > a.place {
+		return b
+	}
+	return a
 }
 
 // onConn chooses among what was recorded on the connection whose part the client
@@ -210,7 +238,7 @@ func (s *Series) onConn(a Asker, scope part, prefer func(*matcher.Entry) bool) (
 	if len(row.nodes) == 0 || acts.empty() || last >= next {
 		return nil, false
 	}
-	return row.upTo(s.timeline, acts, next, prefer)
+	return row.upTo(s.timeline, acts, next, nil, prefer)
 }
 
 // newest returns the index of the last recording before an act, -1 if there is
@@ -222,28 +250,32 @@ func (r *row) newest(act int) int {
 // upTo returns the next recording of the newest group before an act, and the
 // earliest recording if there is none.
 func (r *row) upTo(
-	t *Timeline, acts lines, act int, prefer func(*matcher.Entry) bool,
+	t *Timeline, acts lines, act int, own *node, prefer func(*matcher.Entry) bool,
 ) (n *node, early bool) {
 	newest := r.newest(act)
 	if newest < 0 {
 		return r.nodes[0], true
 	}
-	return r.inTurn(t, acts, newest, prefer), false
+	return r.inTurn(t, acts, newest, own, prefer), false
 }
 
 // after returns the next recording of the group that follows an act, of the last
 // one if nothing follows.
-func (r *row) after(t *Timeline, acts lines, act int, prefer func(*matcher.Entry) bool) *node {
+func (r *row) after(t *Timeline, acts lines, act int, own *node, prefer func(*matcher.Entry) bool) *node {
 	n := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > act })
-	return r.inTurn(t, acts, min(n, len(r.nodes)-1), prefer)
+	return r.inTurn(t, acts, min(n, len(r.nodes)-1), own, prefer)
 }
 
 // inTurn returns the next recording of a group, and the last one if all are
-// used. The group is given by any one of it.
-func (r *row) inTurn(t *Timeline, acts lines, one int, prefer func(*matcher.Entry) bool) *node {
+// used. The group is given by any one of it. Of those it is own, which may
+// be nil, or one that follows it, if there is any.
+func (r *row) inTurn(t *Timeline, acts lines, one int, own *node, prefer func(*matcher.Entry) bool) *node {
 	from, to := acts.around(r.nodes[one].place)
-	first := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > from })
 	end := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place >= to })
+	if own != nil && own.place <= r.nodes[end-1].place {
+		from = max(from, own.place-1)
+	}
+	first := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > from })
 	next := r.unused(t, first, end)
 	for n := next; n < end; n++ {
 		if !r.nodes[n].used && prefer(r.nodes[n].entry) {
