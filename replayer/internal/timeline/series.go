@@ -10,6 +10,10 @@ import (
 // the cost of a choice among many that are alike.
 const tries = 64
 
+// liked is how many recordings of a look are asked whether they are preferred.
+// That is cheap, but there may be very many polls of the same.
+const liked = 1000
+
 // An Asker is who sends a request.
 type Asker struct {
 	Section string // "" for none
@@ -277,7 +281,7 @@ func (r *row) inTurn(t *Timeline, acts lines, one int, own *node, prefer func(*m
 	}
 	first := sort.Search(len(r.nodes), func(n int) bool { return r.nodes[n].place > from })
 	next := r.unused(t, first, end)
-	for n := next; n < end; n++ {
+	for n := next; n < min(end, next+liked); n++ {
 		if !r.nodes[n].used && prefer(r.nodes[n].entry) {
 			return r.nodes[n]
 		}
@@ -285,7 +289,7 @@ func (r *row) inTurn(t *Timeline, acts lines, one int, own *node, prefer func(*m
 	if next < end {
 		return r.nodes[next]
 	}
-	for n := end - 1; n >= first; n-- {
+	for n := end - 1; n >= max(first, end-liked); n-- {
 		if prefer(r.nodes[n].entry) {
 			return r.nodes[n]
 		}
