@@ -121,7 +121,7 @@ func (s *search) texts(g *Group) []text { return s.recorded().whole(g.question()
 // question, most often themselves: nothing else may stand for them from then on.
 // That is done once, as later they are bound.
 func (s *search) settle(g *Group) []binding.Pair {
-	if s.asking || s.rules.NoBind || g.settled { // in this order: who is only asking may not read it
+	if s.asking || s.rules.NoBind || g.settled { // who only asks may do so at any time
 		return nil
 	}
 	g.settled = true

@@ -2,6 +2,7 @@ package replayer_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,11 +48,23 @@ func TestClientsInAnyOrder(t *testing.T) {
 			how := manner{keep: seed%2 == 0, sections: seed%4/2 == 0}
 			random := rand.New(rand.NewPCG(uint64(seed), 7))
 			clients := clientsAtOnce
-			if seed%8 < 6 {
+			if seed%16 > 3 { // of the rest, each manner has one in sixteen
 				clients = 2 + random.IntN(4) // these are quicker, and find as much
 			}
 			recording := recordClients(t, random, clients, how)
-			replayClients(t, random, recording, clients, how)
+			replayClients(t, random, recording, clients, how, inRandomOrder)
+		})
+	}
+}
+
+// TestClientsAtOnce is the same with nobody who says whose turn it is.
+func TestClientsAtOnce(t *testing.T) {
+	for seed := range 8 {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			how := manner{keep: seed%2 == 0, sections: seed%4/2 == 0}
+			random := rand.New(rand.NewPCG(uint64(seed), 8))
+			recording := recordClients(t, random, clientsAtOnce, how)
+			replayClients(t, random, recording, clientsAtOnce, how, atOnce)
 		})
 	}
 }
@@ -107,13 +121,34 @@ func inRandomOrder(t *testing.T, random *rand.Rand, clients []*guestbook) {
 	}
 }
 
+// atOnce lets clients take steps as fast as they can.
+func atOnce(t *testing.T, _ *rand.Rand, clients []*guestbook) {
+	t.Helper()
+	errs := make([]error, len(clients))
+	var all sync.WaitGroup
+	for n, g := range clients {
+		all.Go(func() {
+			for len(g.steps) > 0 && errs[n] == nil {
+				errs[n] = g.next()
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, errors.Join(errs...))
+}
+
 // replayClients lets as many clients talk to a replayer.
-func replayClients(t *testing.T, random *rand.Rand, recording *cassettes.Cassette, clients int, how manner) {
+func replayClients(
+	t *testing.T, random *rand.Rand, recording *cassettes.Cassette, clients int, how manner,
+	run func(*testing.T, *rand.Rand, []*guestbook),
+) {
 	t.Helper()
 	d := serve(t, replayer.Config{Cassettes: []*cassettes.Cassette{recording}, GateTimeout: time.Minute})
 	var all []*guestbook
 	for n := range clients {
-		g := newGuestbook(random, how.keep || how.sections)
+		// Each has a source of its own, as they may run at once.
+		own := rand.New(rand.NewPCG(random.Uint64(), 9))
+		g := newGuestbook(own, how.keep || how.sections)
 		caller := &caller{socket: d.socket, keep: how.keep}
 		if how.sections {
 			caller.head = cassettes.SectionHeader + ": client " + strconv.Itoa(n) + "\r\n"
@@ -122,7 +157,7 @@ func replayClients(t *testing.T, random *rand.Rand, recording *cassettes.Cassett
 		g.ask = caller.ask
 		all = append(all, g)
 	}
-	inRandomOrder(t, random, all)
+	run(t, random, all)
 	summary := d.Summary()
 	require.Empty(t, summary.Misses)
 	require.Empty(t, summary.Gates)
