@@ -258,7 +258,7 @@ func (c *compared) textRule(place, value string) string {
 	start, end := freePart(place, value)
 	mask := c.w.shape(place, value)
 	switch {
-	case common[value], common[value[start:end]]:
+	case everyday[value], everyday[value[start:end]]:
 		return literally
 	case c.w.made.has(value):
 		return fromTheEngine

@@ -27,13 +27,13 @@ func newMade() *made { return &made{ids: map[string]struct{}{}, words: map[strin
 // that means the same to everybody.
 func (m *made) has(word string) bool {
 	_, known := m.ids[word]
-	return known || common[word]
+	return known || everyday[word]
 }
 
-// common are the words that nobody makes up. A client that sends another one
+// everyday are the words that nobody makes up. A client that sends another one
 // has changed its mind, and what stands for one of them would stand for it in
 // every answer: in {"Running":true}, too.
-var common = map[string]bool{
+var everyday = map[string]bool{
 	"true": true, "false": true, "null": true, "yes": true, "no": true, "on": true, "off": true,
 	"enabled": true, "disabled": true,
 	// Ways to be connected.
