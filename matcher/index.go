@@ -179,7 +179,7 @@ func (x *Index) addOutside(e *Entry, from Level) {
 func (x *Index) wording(level Level, read *binding.Table) *wording {
 	w := &wording{rules: x.rules, level: level, made: x.made}
 	if read != nil {
-		w.read = read.ToRecorded
+		w.read, w.shadowed = read.ToRecorded, read.Shadows
 	}
 	return w
 }

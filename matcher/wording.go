@@ -30,6 +30,9 @@ const levels = int(Named) + 1
 // freed stands for a name that a client has chosen.
 const freed = "\x02"
 
+// shadow begins a name by which something else was known when it was recorded.
+const shadow = "\x05"
+
 // A wording says what a question asks, in one form at each level: those that
 // ask the same have the same form.
 type wording struct {
@@ -40,6 +43,10 @@ type wording struct {
 	// read translates the values of a live client; nil for those of a
 	// recording.
 	read func(text string) string
+
+	// shadowed reports whether a live name is that of something recorded which
+	// has another live name; nil with read.
+	shadowed func(name string) bool
 
 	// failed says that the engine refused what the recorded request asked for,
 	// when it is held against another.
@@ -257,8 +264,13 @@ func (w *wording) text(place, value string) said {
 	if w.read != nil {
 		form = w.read(form)
 	}
-	if w.level > Exact {
+	switch {
+	case w.level > Exact:
 		form = w.shape(place, form)
+	case w.shadowed != nil:
+		if start, end := freePart(place, value); start < end && w.shadowed(value[start:end]) {
+			form = shadow + form
+		}
 	}
 	s := said{form: strconv.Quote(form)}
 	if w.keep {

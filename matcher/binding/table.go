@@ -130,6 +130,10 @@ func (t *Table) ToRecorded(text string) string { return t.rewriteAll(&t.recorded
 // ToLive writes a recorded text for the client.
 func (t *Table) ToLive(text string) string { return t.rewriteAll(&t.toLive, text) }
 
+// Shadows reports whether a live name is read as a recorded one that stands for
+// another live one: who uses it now means something else.
+func (t *Table) Shadows(name string) bool { return t.Differs() && t.ToLive(t.ToRecorded(name)) != name }
+
 // Recorded returns the recorded value that a live one stands for.
 func (t *Table) Recorded(live string) (recorded string, bound bool) {
 	t.mu.RLock()
