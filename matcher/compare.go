@@ -72,6 +72,9 @@ type Difference struct {
 
 func (d Difference) String() string {
 	text := fmt.Sprintf("%s: asked %s, recorded %s", named(d.Criterion, d.Where), d.Asked, d.Recorded)
+	if d.Asked == notShown && d.Recorded == notShown {
+		text = named(d.Criterion, d.Where) + ": the values differ; they are not shown, as they may be secrets"
+	}
 	if d.Taken != "" {
 		text += " (" + d.Taken + ")"
 	}
@@ -320,8 +323,11 @@ func (c *comparing) conflict(asked, recorded text, pairs []binding.Pair) {
 			break
 		}
 	}
+	if d.Taken != "" {
+		d.Ignore = "" // the place is not to blame
+	}
 	if d.Taken != "" && !isShown(asked.place) {
-		d.Taken = "one of them stands for another one already"
+		d.Taken = "one of them is bound to another value already"
 	}
 	c.differ(d)
 }

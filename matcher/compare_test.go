@@ -55,7 +55,7 @@ func TestDifferences(t *testing.T) {
 		},
 		{
 			"POST /build?remote=https://jo:pw@x/", "POST /build?remote=https://jo:pv@x/",
-			[]string{"query remote: asked another value, recorded another value"},
+			[]string{"query remote: the values differ; they are not shown, as they may be secrets"},
 		},
 		{
 			"POST /build?buildargs={\"T\":\"1\"}", "POST /build",
@@ -108,7 +108,7 @@ func TestDifferences(t *testing.T) {
 
 		{
 			`POST /containers/create {"Env":["PW=1"]}`, `POST /containers/create {"Env":["PW=2"]}`,
-			[]string{"body /Env/0: asked another value, recorded another value"},
+			[]string{"body /Env/0: the values differ; they are not shown, as they may be secrets"},
 		},
 		{
 			`POST /containers/create {"Env":["PW=1"]}`, `POST /containers/create {}`,
@@ -135,11 +135,11 @@ func TestDifferences(t *testing.T) {
 		},
 		{
 			`POST /plugins/a/set ["PW=1"]`, `POST /plugins/a/set ["PW=2","B=1"]`,
-			[]string{"body: asked another value, recorded another value"},
+			[]string{"body: the values differ; they are not shown, as they may be secrets"},
 		},
 		{
 			`POST /plugins/a/set ["PW=1"]`, `POST /plugins/a/set ["PW=2"]`,
-			[]string{"body /0: asked another value, recorded another value"},
+			[]string{"body /0: the values differ; they are not shown, as they may be secrets"},
 		},
 	} {
 		var got []string
@@ -185,8 +185,8 @@ func TestExplanationsHideSecrets(t *testing.T) {
 	require.Len(t, e.Different, 2)
 	require.Equal(t, `query name: asked "mine", recorded "theirs" ("others" stands for the recorded "theirs" already)`,
 		e.Different[0].String())
-	require.Equal(t, "body /Env/0: asked another value, recorded another value "+
-		"(one of them stands for another one already)", e.Different[1].String())
+	require.Equal(t, "body /Env/0: the values differ; they are not shown, as they may be secrets "+
+		"(one of them is bound to another value already)", e.Different[1].String())
 	require.Equal(t, []string{"body./Env", "query.name"}, e.Ignore)
 	text, err := json.Marshal(e)
 	require.NoError(t, err)

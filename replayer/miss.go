@@ -70,12 +70,27 @@ func newMiss(q matcher.Question, uri string, nearest []matcher.Candidate) *Miss 
 		} else if len(first.Ignore) > 0 {
 			m.Reason += "; to accept it: " + first.Flags()
 		}
+		if isTaken(&nearest[0]) {
+			m.Reason += "; what was recorded like it belongs to other names, or is used up: " +
+				"a replay is one run through the recording, start it again for the next run"
+		}
 	case q.Known:
 		m.Reason = fmt.Sprintf("no %s %s was recorded", q.Method, q.Target.Op.Template)
 	default:
 		m.Reason = "the Docker Engine API has no such operation, and it was not recorded"
 	}
 	return m
+}
+
+// isTaken reports whether a recording would answer a request if nothing in it
+// stood for another live value.
+func isTaken(c *matcher.Candidate) bool {
+	for _, d := range c.Different {
+		if d.Taken == "" {
+			return false
+		}
+	}
+	return len(c.Different) > 0
 }
 
 func newUsedUp(q matcher.Question, uri string, candidates []*matcher.Entry) *Miss {

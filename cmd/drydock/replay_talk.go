@@ -39,7 +39,18 @@ func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict
 		p.ui.hint("%s", nothingAsked)
 	case strict && len(s.Unused) > 0 && loaded[0].path != "": // a sample is not to be recorded
 		p.ui.hint("%s", p.unusedHint(loaded))
+	case p.hasRun && len(s.Misses) > 0 && loaded[0].path != "":
+		p.ui.hint("%s", p.missedHint(loaded))
 	}
+}
+
+// missedHint tells what to do about misses.
+func (p *program) missedHint(loaded []loadedCassette) string {
+	if len(loaded) != 1 {
+		return "what is new, or has changed, is to be recorded: drydock help record"
+	}
+	return fmt.Sprintf("if the client asks for more now, record that, too: drydock replay --mode new %s%s; "+
+		"if it has changed, record everything again: --mode all", shellescape.Quote(loaded[0].path), p.commandLine())
 }
 
 // miss tells of a miss, and all in which the nearest recording agrees with it
