@@ -187,7 +187,7 @@ func TestExplanationsHideSecrets(t *testing.T) {
 		e.Different[0].String())
 	require.Equal(t, "body /Env/0: the values differ; they are not shown, as they may be secrets "+
 		"(one of them is bound to another value already)", e.Different[1].String())
-	require.Equal(t, []string{"body./Env", "query.name"}, e.Ignore)
+	require.Empty(t, e.Ignore, "the places are not to blame")
 	text, err := json.Marshal(e)
 	require.NoError(t, err)
 	require.NotContains(t, string(text), "hunter")
