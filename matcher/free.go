@@ -47,6 +47,19 @@ func freePartOfField(pointer, value string) (start, end int) {
 	return 0, 0
 }
 
+// isValue reports whether what is free at a place is the value of a label or of
+// a variable, and no name of an object.
+func isValue(place string) bool {
+	filter, isFilter := strings.CutPrefix(place, filterPlace)
+	if isFilter {
+		return strings.HasPrefix(filter, "label")
+	}
+	rest, _ := cutLast(place)
+	_, parent := cutLast(rest)
+	return strings.HasPrefix(place, labelsPlace) || strings.HasPrefix(place, buildArgsPlace) ||
+		parent == "Env" || parent == "Labels"
+}
+
 // isAmount reports whether a text is a parameter that says how much, such as a
 // number of lines, a size or a timeout. However many digits it has, nobody has
 // made it up.

@@ -260,6 +260,22 @@ func (x *Index) Typed(recorded, live string) (pairs []binding.Pair, size int, ok
 	return nil, 0, false
 }
 
+// Invented returns what a live question names or looks as if somebody had made it
+// up, as far as it stands for nothing recorded.
+func (x *Index) Invented(q *Question, table *binding.Table) []string {
+	w := x.wording(Free, nil)
+	w.keep = true
+	texts := w.whole(q).texts
+	pairs, _ := w.pairs(texts, texts)
+	var all []string
+	for _, p := range pairs {
+		if _, bound := table.Recorded(p.Live); !bound {
+			all = append(all, p.Live)
+		}
+	}
+	return all
+}
+
 // AnsweredEarly works out what a request asks that the recorded engine always
 // answered before it had the body: the client may wait for that answer, and
 // send none. It reports whether the request is one of those.

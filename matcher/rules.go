@@ -19,6 +19,11 @@ type Rules struct {
 	// NoBind lets no value stand for another one.
 	NoBind bool
 
+	// Wary lets no word stand for another one but names of objects: it is for
+	// those who can ask a live engine, and need not guess. What looks invented
+	// stands for another such all the same.
+	Wary bool
+
 	once                     sync.Once
 	strict, counting, worded *binding.Classes
 }
@@ -55,8 +60,11 @@ func (r *Rules) classes(level Level) *binding.Classes {
 
 // levels returns the number of levels at which requests may match.
 func (r *Rules) levels() Level {
-	if r.NoBind {
+	switch {
+	case r.NoBind:
 		return Exact + 1
+	case r.Wary:
+		return Free + 1
 	}
 	return Level(levels)
 }

@@ -268,7 +268,7 @@ func (w *wording) text(place, value string) said {
 	case w.level > Exact:
 		form = w.shape(place, form)
 	case w.shadowed != nil:
-		if start, end := freePart(place, value); start < end && w.shadowed(value[start:end]) {
+		if start, end := w.freePart(place, value); start < end && w.shadowed(value[start:end]) {
 			form = shadow + form
 		}
 	}
@@ -299,7 +299,10 @@ func (w *wording) shape(place, value string) string {
 // freePart is where a text is a name. At the last level the keys of labels are,
 // too.
 func (w *wording) freePart(place, value string) (start, end int) {
-	if w.level >= Worded && isLabelKey(place) {
+	switch {
+	case w.rules.Wary && isValue(place):
+		return 0, 0
+	case w.level >= Worded && isLabelKey(place):
 		return 0, len(value)
 	}
 	return freePart(place, value)

@@ -85,7 +85,7 @@ func (r *Replayer) goLive(w http.ResponseWriter, request *http.Request, q matche
 	r.live.note(q)
 	x := client.exchange()
 	if q.IsAct() {
-		r.live.made.request(q)
+		r.live.made.request(q, r.history.index.Invented(&q, r.history.bound))
 		x.answer = &answerStart{told: r.live.made.answer}
 	}
 	defer client.end()

@@ -31,8 +31,15 @@ const (
 // madeID finds what an engine calls an object that it has made.
 var madeID = regexp.MustCompile(`"(?:Id|ID)"\s*:\s*"([^"\\]+)"`)
 
-// request notes what a request is to make.
-func (m *made) request(q matcher.Question) {
+// request notes what a request is to make, and the values that its client has
+// made up for it: who asks for a label that was first seen live asks for what is
+// live.
+func (m *made) request(q matcher.Question, invented []string) {
+	for _, word := range invented {
+		if len(word) >= longWord {
+			m.add("value "+word, word)
+		}
+	}
 	if !q.Known || !q.IsAct() || q.Target.Object != "" {
 		return
 	}

@@ -88,7 +88,11 @@ func New(config Config) *Replayer {
 	for _, c := range config.Cassettes {
 		tapes = append(tapes, c.Interactions)
 	}
-	index := matcher.NewIndex(cmp.Or(config.Rules, &matcher.Rules{}), tapes...)
+	rules := cmp.Or(config.Rules, &matcher.Rules{})
+	if config.Live != nil {
+		rules = &matcher.Rules{Ignore: rules.Ignore, Bind: rules.Bind, NoBind: rules.NoBind, Wary: true}
+	}
+	index := matcher.NewIndex(rules, tapes...)
 	r.history = newHistory(index, config.RepeatLast)
 	r.gates = newGates(r.history.timeline, cmp.Or(config.GateTimeout, DefaultGateTimeout))
 	r.outputs = newOutputs(r.history.timeline)
