@@ -58,7 +58,7 @@ class Errors(DockerTestCase):
         self.assertIn(container.id, caught.exception.explanation)
 
     def test_signal_that_is_none(self):
-        signal = "SIG" + word(6).upper()
+        signal = "SIGNONE"
         container = self.start()
         with self.refused(400, 500) as caught:
             container.kill(signal)
@@ -70,7 +70,7 @@ class Errors(DockerTestCase):
         self.assertIn("memory", caught.exception.explanation.lower())
 
     def test_filter_that_is_none(self):
-        wrong = word()
+        wrong = "nosuchfilter"
         with self.refused(400, 500) as caught:
             self.client.containers.list(filters={wrong: "x"})
         self.assertIn(wrong, caught.exception.explanation)

@@ -73,7 +73,7 @@ class Build(DockerTestCase):
         self.assertIn(reason + "\n", [entry.get("stream") for entry in caught.exception.build_log])
 
     def test_instruction_that_is_none(self):
-        wrong = word().upper()
+        wrong = "NOSUCH"
         with self.refused(400, 500) as caught:
             self.build("FROM %s\n%s x\n" % (IMAGE, wrong))
         self.assertIn(wrong, caught.exception.explanation.upper())
@@ -233,14 +233,14 @@ class Missing(DockerTestCase):
             self.client.images.get(reference)
         self.assertIn(reference, caught.exception.explanation)
 
-    @cases({"upper_case": lambda: word().upper(), "spaces": lambda: word() + " x", "colons": lambda: "a:b:" + word()})
+    @cases({"upper_case": lambda: tail("Upper"), "spaces": lambda: word() + " x", "colons": lambda: "a:b:" + word()})
     def test_is_no_reference(self, reference):
         with self.refused(400, 500) as caught:
             self.create(image=reference)
         self.assertIn("invalid", caught.exception.explanation)
 
     def test_container_of_it(self):
-        reference = "suite/%s:%s" % (word(), base36(5))
+        reference = "suite/%s:%s" % (word(), base36(8))
         with self.assertRaises(docker.errors.ImageNotFound) as caught:
             self.create(image=reference)
         self.assertIn(reference, caught.exception.explanation)

@@ -9,7 +9,7 @@ from support import SESSION, DockerTestCase, base36, cases, free_port, numbered,
 
 class Environment(DockerTestCase):
     def test_is_seen_inside(self):
-        key, value = "TOKEN_" + word(5).upper(), base36(20)
+        key, value = "TOKEN_" + tail("OF").upper(), base36(20)
         container = self.start(["sh", "-c", "echo $%s" % key], environment={key: value})
         self.assertEqual(self.output(container), value + "\n")
 
@@ -67,7 +67,7 @@ class Process(DockerTestCase):
         self.assertEqual(self.output(container), seen + "\n")
 
     def test_user_that_is_not_there(self):
-        user = word()
+        user = tail("user")
         container = self.create(["true"], user=user)
         with self.refused(400, 500) as caught:
             container.start()
