@@ -1,6 +1,8 @@
 package matcher_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,4 +62,25 @@ func TestComparedTellsOfWords(t *testing.T) {
 	}
 	require.NotNil(t, answered(t, x, binding.NewTable(),
 		`POST /containers/create {"Cmd":["destroy","up"],"User":"nobody","Env":["DEBUG=true"],"Image":"busybox"}`))
+}
+
+// TestManyNamesInOneRequest takes time that grows with their number, or with
+// its square where they are compared, and no more.
+func TestManyNamesInOneRequest(t *testing.T) {
+	create := func(image, tag string) string {
+		env := make([]string, 2000)
+		for n := range env {
+			env[n] = fmt.Sprintf("V%d=val%s%d", n, tag, n)
+		}
+		body, err := json.Marshal(map[string]any{"Image": image, "Env": env})
+		require.NoError(t, err)
+		return "POST /containers/create?name=" + tag + " " + string(body)
+	}
+	x, table := matcher.NewIndex(&matcher.Rules{}, tape(create("busybox", "theirs"))), binding.NewTable()
+	asked := ask(t, create("alpine", "mine"))
+	different := x.Compare(&asked, &x.Entries()[0].Question, table).Different
+	require.Len(t, different, 1)
+	require.Equal(t, "/Image", different[0].Where)
+	require.NotNil(t, answered(t, x, table, create("busybox", "mine")))
+	require.Equal(t, "valmine77", table.ToLive("valtheirs77"))
 }

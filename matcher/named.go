@@ -22,6 +22,10 @@ func plainTexts(w *wording, q *Question) []text {
 	return plain.whole(q).texts
 }
 
+// mostNames is how many names are looked for in the rest of their request: each
+// is in every text of it. Of more, none is.
+const mostNames = 256
+
 // among is [wording.of] for the texts of questions.
 func (w *wording) among(questions ...[]text) *wording {
 	if w.level < Named {
@@ -40,7 +44,10 @@ func (w *wording) among(questions ...[]text) *wording {
 		}
 	}
 	slices.Sort(names)
+	if names = slices.Compact(names); len(names) > mostNames {
+		names = nil
+	}
 	of := *w
-	of.names = w.rules.classes(Named).WithNames(slices.Compact(names))
+	of.names = w.rules.classes(Named).WithNames(names)
 	return &of
 }

@@ -45,15 +45,17 @@ func (t *Table) Fits(pairs []Pair) bool {
 }
 
 func (t *Table) fits(pairs []Pair) bool {
-	for n, p := range pairs {
+	toLive, toRecorded := make(map[string]string, len(pairs)), make(map[string]string, len(pairs))
+	for _, p := range pairs {
 		if t.taken(p) && !isSlight(p, pairs) {
 			return false
 		}
-		for _, other := range pairs[:n] {
-			if (other.Recorded == p.Recorded) != (other.Live == p.Live) {
-				return false
-			}
+		live, bound := toLive[p.Recorded]
+		recorded, alsoBound := toRecorded[p.Live]
+		if bound && live != p.Live || alsoBound && recorded != p.Recorded {
+			return false
 		}
+		toLive[p.Recorded], toRecorded[p.Live] = p.Live, p.Recorded
 	}
 	return true
 }
