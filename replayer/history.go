@@ -77,7 +77,7 @@ func (h *history) find(q *matcher.Question, asker timeline.Asker) (found *matche
 	found, usedUp = h.findIn(q, asker, "")
 	if found == nil && h.repeatLast && len(usedUp) > 0 {
 		found = usedUp[len(usedUp)-1]
-		h.ledger.serve(found)
+		h.ledger.serve(found, matcher.Exact)
 	}
 	return found, usedUp
 }
@@ -91,7 +91,7 @@ func (h *history) findIn(
 			if e := h.next(q, m.Group, asker); e != nil {
 				h.bound.Bind(m.Pairs)
 				h.bound.BindContents(m.Contents)
-				h.ledger.serve(e)
+				h.ledger.serve(e, level)
 				return e, nil
 			}
 			if level == matcher.Exact {

@@ -13,14 +13,23 @@ type ledger struct {
 	requests int
 	served   map[*matcher.Entry]int // how often each was given out that was asked for
 	misses   []*Miss
+
+	// loosest holds the loosest level at which a request was answered by a
+	// recording, but for the exact one.
+	loosest map[*matcher.Entry]matcher.Level
 }
 
-func newLedger() *ledger { return &ledger{served: map[*matcher.Entry]int{}} }
+func newLedger() *ledger {
+	return &ledger{served: map[*matcher.Entry]int{}, loosest: map[*matcher.Entry]matcher.Level{}}
+}
 
-// serve counts a request that a recording answers.
-func (l *ledger) serve(e *matcher.Entry) {
+// serve counts a request that a recording answers, as it matches at a level.
+func (l *ledger) serve(e *matcher.Entry, level matcher.Level) {
 	l.requests++
 	l.served[e]++
+	if level > matcher.Exact {
+		l.loosest[e] = max(level, l.loosest[e])
+	}
 }
 
 // times returns how often a recording was given out.
@@ -60,7 +69,10 @@ func (l *ledger) handOver(m *Miss) {
 
 // copy returns a ledger that does not change.
 func (l *ledger) copy() *ledger {
-	return &ledger{requests: l.requests, served: maps.Clone(l.served), misses: slices.Clone(l.misses)}
+	return &ledger{
+		requests: l.requests, served: maps.Clone(l.served), misses: slices.Clone(l.misses),
+		loosest: maps.Clone(l.loosest),
+	}
 }
 
 // summary tells what of the entries was served.
@@ -78,6 +90,9 @@ func (l *ledger) summary(entries []*matcher.Entry) Summary {
 		use := Use{
 			Cassette: e.Tape, ID: e.Interaction.ID, Method: e.Question.Method,
 			URI: matcher.ShowURI(e.Interaction.RequestURI()), Served: l.served[e],
+		}
+		if level, loose := l.loosest[e]; loose && use.Served > 0 {
+			use.Level = level.String()
 		}
 		_, asked := l.served[e]
 		use.Unused = !asked && (e.Question.IsAct() || !looked[e.Question.Key()])

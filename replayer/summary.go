@@ -44,6 +44,10 @@ type Use struct {
 	URI      string `json:"uri"` // path and query, without values that may be secrets
 	Served   int    `json:"served"`
 
+	// Level is the loosest level at which a request was taken for it; empty if
+	// all asked exactly what was recorded, as far as that is not bound.
+	Level string `json:"level,omitempty"`
+
 	// Unused reports that no one asked for it. A look has been asked for if
 	// another recording of the same look was: how often a client looks until
 	// something has changed depends on how fast everything is, and one that looks

@@ -2,12 +2,14 @@ package replayer_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -96,4 +98,24 @@ func TestSummaryInJSON(t *testing.T) {
 			"cassette": 1, "id": 2, "method": "GET", "path": "/events", "reason": "went on", "waited": 1.5
 		}]
 	}`, string(written))
+}
+
+// TestSummaryTellsHowNearly a request was what had been recorded: one that has
+// changed may have been taken for another.
+func TestSummaryTellsHowNearly(t *testing.T) {
+	exec := func(id int, name string) *cassettes.Interaction {
+		return answer(id, "POST /containers/"+name+"/exec "+`{"Cmd":["migrate"]}`, http.StatusCreated, "{}")
+	}
+	d := serveTape(t, exec(0, "db"), exec(1, "cache"), exec(2, "queue"))
+	for _, request := range []string{
+		`POST /containers/db/exec {"Cmd":["destroy"]}`, `POST /containers/cache/exec {"Cmd":["destroy"]}`,
+	} {
+		code, _ := d.get(t, request)
+		require.Equal(t, http.StatusCreated, code)
+	}
+	var levels []string
+	for _, use := range d.Summary().Interactions {
+		levels = append(levels, use.Level)
+	}
+	require.Equal(t, []string{matcher.Worded.String(), "", ""}, levels, "then it is bound")
 }
