@@ -114,7 +114,9 @@ type comparing struct {
 func newComparing(rules *Rules, made *made, table *binding.Table) *comparing {
 	c := &comparing{table: table}
 	for level := range rules.levels() {
-		c.asked = append(c.asked, &wording{rules: rules, level: level, made: made, read: table.ToRecorded, shadowed: table.Shadows})
+		c.asked = append(c.asked, &wording{
+			rules: rules, level: level, made: made, read: table.ToRecorded, shadowed: table.Shadows,
+		})
 		c.recorded = append(c.recorded, &wording{rules: rules, level: level, made: made})
 	}
 	return c

@@ -274,16 +274,18 @@ func (c *compared) textRule(place, value string) string {
 		return "a part of it looks invented: another such stands for it"
 	case mask != value:
 		return fmt.Sprintf("like %s: what looks invented stands for another such", show(maskMarks.Replace(mask)))
-	case c.hasWords(place, value):
-		return anyWords
 	}
-	return literally
+	return c.wordRule(place, value)
 }
 
-// hasWords reports whether there are words in a text for which others may stand.
-func (c *compared) hasWords(place, value string) bool {
+// wordRule tells how a text is compared in which nothing looks invented: other
+// words may stand for those in it.
+func (c *compared) wordRule(place, value string) string {
 	words := c.w.rules.classes(Worded).Mask(value, c.w.made.has)
-	return words != value && !isImage(place) && !isAPIWord(place)
+	if words == value || isImage(place) || isAPIWord(place) {
+		return literally
+	}
+	return anyWords
 }
 
 // maskMarks shows what was taken out of a text.
