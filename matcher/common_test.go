@@ -68,11 +68,11 @@ func TestComparedTellsOfWords(t *testing.T) {
 // its square where they are compared, and no more.
 func TestManyNamesInOneRequest(t *testing.T) {
 	create := func(image, tag string) string {
-		env := make([]string, 2000)
-		for n := range env {
-			env[n] = fmt.Sprintf("V%d=val%s%d", n, tag, n)
+		labels := map[string]string{}
+		for n := range 2000 {
+			labels[fmt.Sprintf("V%d", n)] = fmt.Sprintf("val%s%d", tag, n)
 		}
-		body, err := json.Marshal(map[string]any{"Image": image, "Env": env})
+		body, err := json.Marshal(map[string]any{"Image": image, "Labels": labels})
 		require.NoError(t, err)
 		return "POST /containers/create?name=" + tag + " " + string(body)
 	}

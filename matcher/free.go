@@ -6,8 +6,8 @@ import (
 )
 
 // freePart returns where the part of a text stands that its client has chosen
-// and could as well have chosen otherwise: a name, the value of a label or of a
-// variable. It is empty if there is none.
+// and could as well have chosen otherwise: a name, the value of a
+// label. It is empty if there is none.
 func freePart(place, value string) (start, end int) {
 	filter, isFilter := strings.CutPrefix(place, filterPlace)
 	pointer, inBody := strings.CutPrefix(place, bodyPlace+".")
@@ -23,8 +23,6 @@ func freePart(place, value string) (start, end int) {
 		return 0, len(value)
 	case strings.HasPrefix(place, labelsPlace):
 		return 0, len(value)
-	case strings.HasPrefix(place, buildArgsPlace):
-		return 0, len(value)
 	case inBody:
 		return freePartOfField(pointer, value)
 	}
@@ -35,8 +33,6 @@ func freePartOfField(pointer, value string) (start, end int) {
 	rest, last := cutLast(pointer)
 	_, parent := cutLast(rest)
 	switch {
-	case parent == "Env":
-		return afterEquals(value)
 	case parent == "Binds", parent == "ExtraHosts":
 		return beforeColon(value)
 	case parent == "Labels" && last != keyName, slices.Contains(freeLists, parent),
@@ -47,8 +43,7 @@ func freePartOfField(pointer, value string) (start, end int) {
 	return 0, 0
 }
 
-// isValue reports whether what is free at a place is the value of a label or of
-// a variable, and no name of an object.
+// isValue reports whether what is free at a place is the value of a label, and no name of an object.
 func isValue(place string) bool {
 	filter, isFilter := strings.CutPrefix(place, filterPlace)
 	if isFilter {
@@ -56,8 +51,13 @@ func isValue(place string) bool {
 	}
 	rest, _ := cutLast(place)
 	_, parent := cutLast(rest)
-	return strings.HasPrefix(place, labelsPlace) || strings.HasPrefix(place, buildArgsPlace) ||
-		parent == "Env" || parent == "Labels"
+	return strings.HasPrefix(place, labelsPlace) || parent == "Labels"
+}
+
+// namesObject reports whether a text is the name of the object that is asked for,
+// or made: what stands for that must be known from then on.
+func namesObject(place string) bool {
+	return place == pathPlace || slices.Contains(freePlaces, place) || place == bodyPlace+"./Name"
 }
 
 // isAmount reports whether a text is a parameter that says how much, such as a
@@ -118,9 +118,8 @@ func beforeColon(value string) (start, end int) {
 }
 
 const (
-	filterPlace    = queryPlace + "filters/"
-	labelsPlace    = queryPlace + "labels/"
-	buildArgsPlace = queryPlace + "buildargs/"
+	filterPlace = queryPlace + "filters/"
+	labelsPlace = queryPlace + "labels/"
 )
 
 var (

@@ -354,7 +354,7 @@ func (w *wording) pairsOf(place, recorded, live string) ([]binding.Pair, bool) {
 	if startR == endR || startL == endL || w.made.has(recorded[startR:endR]) {
 		return w.tokens(classes, recorded, live)
 	}
-	if place == pathPlace && recorded != live && !binding.Telling(recorded[startR:endR], live[startL:endL]) {
+	if namesObject(place) && recorded != live && !binding.Telling(recorded[startR:endR], live[startL:endL]) {
 		return nil, false // of another object, and nothing could be bound
 	}
 	before, ok := w.tokens(classes, recorded[:startR], live[:startL])

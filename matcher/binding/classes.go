@@ -9,7 +9,7 @@ import (
 )
 
 // Classes tells which parts of a text look as if a program had made them up:
-// hexadecimal digits, UUIDs, numbers of four digits and more, swarm's ids, the
+// hexadecimal digits, UUIDs, numbers of five digits and more, swarm's ids, the
 // names of temporary files, points in time. Words that people write, such as
 // python3, sha256 or 3.20, are none.
 type Classes struct {
@@ -250,7 +250,8 @@ func wordEnd(text string, n int) int {
 }
 
 const (
-	fewestDigits = 4 // of a number that is one of many
+	fewestDigits = 5 // of a number that is one of many: a port of four digits means something
+	fewestJoined = 4 // of one that is joined to a word: job3456
 	shortestHex  = 6
 	shortestMix  = 5  // of letters and digits
 	shortestWord = 6  // of random letters
@@ -260,13 +261,15 @@ const (
 // invented tells a word that a program has made up from one that means
 // something.
 func invented(word string) bool {
-	digits, changes, run, hex := 0, 0, 0, true
+	digits, changes, run, longestRun, hex := 0, 0, 0, 0, true
 	for n := range len(word) {
 		b := word[n]
-		if run++; !isDigit(b) {
+		if isDigit(b) {
+			digits++
+			run++
+			longestRun = max(longestRun, run)
+		} else {
 			run = 0
-		} else if digits++; run == fewestDigits {
-			return true // a number, or a word with one: job34567
 		}
 		if n > 0 && isDigit(b) != isDigit(word[n-1]) {
 			changes++
@@ -274,9 +277,11 @@ func invented(word string) bool {
 		hex = hex && isHex(b)
 	}
 	switch {
-	case digits == 0, digits == len(word):
+	case digits == 0:
 		return false
-	case hex && len(word) >= shortestHex, len(word) >= longest:
+	case digits == len(word):
+		return digits >= fewestDigits
+	case longestRun >= fewestJoined, hex && len(word) >= shortestHex, len(word) >= longest:
 		return true
 	}
 	return changes >= 2 && len(word) >= shortestMix // x7k2p; but not python3, sha256
