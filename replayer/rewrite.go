@@ -33,11 +33,14 @@ func newRewriter(i *cassettes.Interaction, bound *binding.Table) rewriter {
 		header.Get("Content-Encoding") != "" {
 		return nil
 	}
-	plain := &plainRewriter{bound: bound, json: strings.Contains(kind, "json")}
+	plain := &plainRewriter{bound: bound}
+	if strings.Contains(kind, "json") {
+		plain.json = new(binding.JSON)
+	}
 	switch {
 	case i.Details.Class == engineapi.Websocket:
 		return &framedRewriter{framing: websocketFraming{}, plain: plain}
-	case plain.json:
+	case plain.json != nil:
 		return plain
 	}
 	return &framedRewriter{framing: stdcopyFraming{}, plain: plain}
@@ -46,17 +49,27 @@ func newRewriter(i *cassettes.Interaction, bound *binding.Table) rewriter {
 // A plainRewriter writes text without frames.
 type plainRewriter struct {
 	bound  *binding.Table
-	json   bool
-	within bool // what comes next goes on with a word
+	json   *binding.JSON // where one is in it; nil for what is none
+	within bool          // what comes next goes on with a word
 }
 
 func (r *plainRewriter) rewrite(piece, ahead []byte) ([]byte, int) {
+	if r.json != nil && len(piece) > 0 {
+		return r.rewriteJSON(piece, ahead)
+	}
 	if !r.bound.Differs() || len(piece) == 0 {
 		r.within = len(piece) > 0 && isWordByte(piece[len(piece)-1])
 		return piece, 0
 	}
 	text := string(append(bytes.Clone(piece), ahead...))
-	out, size := r.bound.Write(nil, binding.Part{Text: text, Size: len(piece), Within: r.within, JSON: r.json})
+	out, size := r.bound.Write(nil, binding.Part{Text: text, Size: len(piece), Within: r.within})
+	r.within = isWordByte(text[size-1])
+	return out, size - len(piece)
+}
+
+func (r *plainRewriter) rewriteJSON(piece, ahead []byte) ([]byte, int) {
+	text := string(append(bytes.Clone(piece), ahead...))
+	out, size := r.bound.WriteJSON(nil, binding.Part{Text: text, Size: len(piece), Within: r.within}, r.json)
 	r.within = isWordByte(text[size-1])
 	return out, size - len(piece)
 }
@@ -200,6 +213,6 @@ func rewriteStat(value string, bound *binding.Table) string {
 	if err != nil || !json.Valid(text) {
 		return value
 	}
-	out, _ := bound.Write(nil, binding.Part{Text: string(text), Size: len(text), JSON: true})
+	out, _ := bound.WriteJSON(nil, binding.Part{Text: string(text), Size: len(text)}, new(binding.JSON))
 	return base64.StdEncoding.EncodeToString(out)
 }

@@ -1,7 +1,6 @@
 package binding
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -159,95 +158,11 @@ func (t *Table) rewriteAll(s *side, text string) string {
 		return text
 	}
 	r := rewriting{side: s, text: text}
-	r.run(len(text))
+	r.words(len(text))
 	if r.done == 0 {
 		return text
 	}
 	return string(append(r.out, text[r.done:]...))
-}
-
-// A Part is a part of a longer text.
-type Part struct {
-	Text string // what is to be written, and what follows it, at least [Longest] bytes of that if there are
-	Size int    // how much of it is to be written
-
-	Within bool // it begins within a word
-	JSON   bool // it is JSON, in which a backslash begins another character
-}
-
-// Write appends a part of a recorded text to out, for the client. What is bound
-// is not cut in two: it returns how much of the text it has written, which may
-// be more than the part.
-func (t *Table) Write(out []byte, part Part) (written []byte, size int) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	r := rewriting{side: &t.toLive, text: part.Text, out: out, json: part.JSON, within: part.Within}
-	size = part.Size
-	if t.differ > 0 {
-		size = r.run(part.Size)
-	}
-	return append(r.out, part.Text[r.done:size]...), size
-}
-
-// A rewriting is the way through a text.
-type rewriting struct {
-	*side
-	text   string
-	json   bool
-	within bool
-
-	out  []byte
-	done int // so much of the text has been written to out
-}
-
-// run rewrites what begins before size, and returns where that ends.
-func (r *rewriting) run(size int) (end int) {
-	n := 0
-	if r.within {
-		n = wordEnd(r.text, 0)
-	}
-	for n < size {
-		switch {
-		case r.json && r.text[n] == '\\':
-			n += escapeSize(r.text[n:])
-			continue
-		case !isWordByte(r.text[n]):
-			n++
-			continue
-		}
-		after := wordEnd(r.text, n)
-		value, found := r.longest(r.text, n, after)
-		if to := r.value[value]; found && to != value {
-			r.out = append(r.out, r.text[r.done:n]...)
-			r.out = r.put(to)
-			r.done = n + len(value)
-		}
-		n = max(after, n+len(value))
-	}
-	if r.done > size {
-		return r.done
-	}
-	return size
-}
-
-func (r *rewriting) put(value string) []byte {
-	if !r.json {
-		return append(r.out, value...)
-	}
-	quoted, err := json.Marshal(value)
-	if err != nil {
-		panic(err) // unreachable: a string can be encoded
-	}
-	return append(r.out, quoted[1:len(quoted)-1]...)
-}
-
-// escapeSize returns the length of what a backslash begins in JSON.
-func escapeSize(text string) int {
-	const size, unicode = 2, 6
-	if len(text) > 1 && text[1] == 'u' {
-		return unicode
-	}
-	return size
 }
 
 // longest returns the longest bound value that begins at n, where a word

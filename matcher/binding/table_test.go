@@ -1,7 +1,6 @@
 package binding_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -50,11 +49,26 @@ func TestRewriting(t *testing.T) {
 }
 
 func TestRewritingJSON(t *testing.T) {
-	bound := table("abc1=x\"y", "n04be77d1=q")
-	out, size := bound.Write(nil, binding.Part{Text: `{"a":"\nabc1\u00e9abc1"}`, Size: 24, JSON: true})
-	require.Equal(t, 24, size)
-	require.True(t, json.Valid(out), string(out))
-	require.JSONEq(t, `{"a":"\nx\"y\u00e9x\"y"}`, string(out), "what a backslash begins belongs to no word")
+	bound := table("abc1=x\"y", "n04be77d1=q", "test=web", "status=api", "34567=45678", "tmp_1=tmp_2", "true=false")
+	for recorded, live := range map[string]string{
+		`{"a":"\nabc1\u00e9abc1"}`:                         `{"a":"\nx\"y\u00e9x\"y"}`, // what a backslash begins is no word
+		`{"test":{"Name":"/test"}}`:                        `{"web":{"Name":"/web"}}`,  // a network, and a name
+		`{"status":"test is status"}`:                      `{"status":"web is api"}`,
+		`{"com.test.x":"test","it-n04be77d1.x":1}`:         `{"com.test.x":"web","it-q.x":1}`,
+		`{"PublicPort":34567,"x":134567,"y":34567.5}`:      `{"PublicPort":45678,"x":134567,"y":45678.5}`,
+		`{"Running":true,"Word":"true"}`:                   `{"Running":true,"Word":"false"}`,
+		`{"Volumes":{"/tmp/tmp_1":{}},"b":["/tmp/tmp_1"]}`: `{"Volumes":{"/tmp/tmp_2":{}},"b":["/tmp/tmp_2"]}`,
+		"{\"stream\":\"a\"}\r\n{\"stream\":\"test\"}":      "{\"stream\":\"a\"}\r\n{\"stream\":\"web\"}",
+	} {
+		for cut := range len(recorded) + 1 {
+			var at binding.JSON
+			out, size := bound.WriteJSON(nil, binding.Part{Text: recorded, Size: cut}, &at)
+			within := size > 0 && strings.Trim(recorded[size-1:size], `{}[]":,\/-. `+"\r\n") != ""
+			rest := recorded[size:]
+			out, _ = bound.WriteJSON(out, binding.Part{Text: rest, Size: len(rest), Within: within}, &at)
+			require.Equal(t, live, string(out), "cut at %d", cut)
+		}
+	}
 }
 
 // FuzzParts has a text rewritten as a whole and in two parts: the place where
