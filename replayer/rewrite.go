@@ -69,8 +69,7 @@ func (r *plainRewriter) rewrite(piece, ahead []byte) ([]byte, int) {
 
 func (r *plainRewriter) rewriteJSON(piece, ahead []byte) ([]byte, int) {
 	text := string(append(bytes.Clone(piece), ahead...))
-	out, size := r.bound.WriteJSON(nil, binding.Part{Text: text, Size: len(piece), Within: r.within}, r.json)
-	r.within = isWordByte(text[size-1])
+	out, size := r.bound.WriteJSON(nil, binding.Part{Text: text, Size: len(piece)}, r.json)
 	return out, size - len(piece)
 }
 

@@ -10,7 +10,7 @@ type Part struct {
 	Text string // what is to be written, and what follows it, at least [Longest] bytes of that if there are
 	Size int    // how much of it is to be written
 
-	Within bool // it begins within a word
+	Within bool // it begins within a word; a JSON knows that itself
 }
 
 // Write appends a part of a recorded text to out, for the client. What is bound
@@ -31,6 +31,7 @@ func (t *Table) Write(out []byte, part Part) (written []byte, size int) {
 // beginning.
 type JSON struct {
 	inString bool
+	inWord   bool // what comes next may go on with a word
 }
 
 // WriteJSON is [Table.Write] for JSON. Rewritten are words in strings, numbers
@@ -39,7 +40,7 @@ type JSON struct {
 func (t *Table) WriteJSON(out []byte, part Part, at *JSON) (written []byte, size int) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	r := rewriting{side: &t.toLive, text: part.Text, out: out, within: part.Within, json: at}
+	r := rewriting{side: &t.toLive, text: part.Text, out: out, within: at.inWord, json: at}
 	size = r.document(part.Size)
 	return append(r.out, part.Text[r.done:size]...), size
 }
@@ -111,6 +112,7 @@ func (r *rewriting) quoted(text string) string {
 func (r *rewriting) document(size int) (end int) {
 	n := r.begin()
 	for n < size {
+		r.json.inWord = isWordByte(r.text[n])
 		switch b := r.text[n]; {
 		case !r.json.inString && b == '"':
 			r.json.inString = true
