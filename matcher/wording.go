@@ -407,6 +407,9 @@ func paramSchema(name string) *engineapi.Schema {
 	return nil
 }
 
+// IsGuess reports whether words that may mean something differ at a level.
+func (l Level) IsGuess() bool { return l >= Worded }
+
 func (l Level) String() string {
 	switch l {
 	case Exact:

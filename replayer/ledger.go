@@ -93,6 +93,9 @@ func (l *ledger) summary(entries []*matcher.Entry) Summary {
 		}
 		if level, loose := l.loosest[e]; loose && use.Served > 0 {
 			use.Level = level.String()
+			if level.IsGuess() {
+				s.Guessed++
+			}
 		}
 		_, asked := l.served[e]
 		use.Unused = !asked && (e.Question.IsAct() || !looked[e.Question.Key()])

@@ -91,7 +91,7 @@ func TestSummaryInJSON(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.JSONEq(t, `{
-		"requests": 3, "served": 2, "repeated": 1, "recorded": 2, "used": 1, "unused": [1],
+		"requests": 3, "served": 2, "repeated": 1, "guessed": 0, "recorded": 2, "used": 1, "unused": [1],
 		"interactions": [{"cassette": 1, "id": 2, "method": "GET", "uri": "/info", "served": 2, "unused": false}],
 		"misses": [],
 		"gates": [{

@@ -114,7 +114,7 @@ func (u *ui) summary(s replayer.Summary) {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{s.Repeated, "repeated"}, {len(s.Unused), "unused"}, {len(s.Gates), "out of order"}} {
+	}{{s.Repeated, "repeated"}, {s.Guessed, "guessed"}, {len(s.Unused), "unused"}, {len(s.Gates), "out of order"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}

@@ -28,6 +28,7 @@ type reportCounts struct {
 	Requests int `json:"requests"`
 	Served   int `json:"served"`
 	Repeated int `json:"repeated"`
+	Guessed  int `json:"guessed"`
 	Missed   int `json:"missed"`
 	Gated    int `json:"gated"`
 	Recorded int `json:"recorded"`
@@ -50,7 +51,8 @@ func newReport(loaded []loadedCassette, s replayer.Summary, strict bool) *replay
 	r := &replayReport{
 		Format: reportFormat, Drydock: buildVersion(), Strict: strict,
 		Counts: reportCounts{
-			Requests: s.Requests, Served: s.Served, Repeated: s.Repeated, Missed: len(s.Misses), Gated: len(s.Gates),
+			Requests: s.Requests, Served: s.Served, Repeated: s.Repeated, Guessed: s.Guessed,
+			Missed: len(s.Misses), Gated: len(s.Gates),
 			Recorded: s.Recorded, Used: s.Used, Unused: len(s.Unused),
 		},
 		Cassettes:    make([]reportedCassette, 0, len(loaded)),
