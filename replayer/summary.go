@@ -16,7 +16,7 @@ type Summary struct {
 
 	Served   int `json:"served"`   // requests that a recorded interaction answered
 	Repeated int `json:"repeated"` // of them, those whose answer had been given before
-	Guessed  int `json:"guessed"`  // recordings that answered requests with other words: it may be that those mean something
+	Guessed  int `json:"guessed"`  // recordings that answered with other words in the request
 	Recorded int `json:"recorded"` // interactions in the cassettes
 	Used     int `json:"used"`     // of them, those that were served at least once
 

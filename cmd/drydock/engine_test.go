@@ -173,6 +173,9 @@ func serveFiles(t *testing.T) string {
 // recordedLine is what Drydock says at the end of a recording.
 var recordedLine = regexp.MustCompile(`(?m)^drydock: recorded (\d+) interactions? of Docker \S+ \(API [\d.]+\) to \S+$`)
 
+// usedAll is what Drydock says at the end of a replay that left nothing out.
+const usedAll = `(?m)^drydock: replayed .+, 0 misses(, \d+ repeated)?(, \d+ guessed)?$`
+
 // TestReplayIsWhatWasRecorded is the main job: what a client prints with the
 // engine, it prints without.
 func TestReplayIsWhatWasRecorded(t *testing.T) {
@@ -201,7 +204,7 @@ func TestReplayIsWhatWasRecorded(t *testing.T) {
 					t.Run("replay "+name+prefix, func(t *testing.T) {
 						replayed, talk := runScenario(t, "replay", dir, name, "unix:///nowhere.sock", prefix, served)
 						require.Equal(t, recorded[name], replayed)
-						require.Regexp(t, `(?m)^drydock: replayed .+, 0 misses(, \d+ repeated)?(, \d+ guessed)?$`, talk, "nothing is unused")
+						require.Regexp(t, usedAll, talk)
 						require.NotContains(t, talk, "out of order")
 					})
 				}

@@ -181,8 +181,8 @@ func (r *rewriting) partsOfKey(n, end int) {
 // others of its own begin with a capital letter.
 var apiKeys = map[string]bool{
 	"aux": true, "current": true, "error": true, "errorDetail": true, "from": true, "hidecounts": true, "id": true,
-	"message": true, "progress": true, "progressDetail": true, "scope": true, "start": true, "status": true, "stream": true,
-	"time": true, "timeNano": true, "total": true, "units": true, "code": true, "name": true,
+	"message": true, "progress": true, "progressDetail": true, "scope": true, "start": true, "status": true,
+	"stream": true, "time": true, "timeNano": true, "total": true, "units": true, "code": true, "name": true,
 }
 
 // number rewrites a number, by another one. It returns where to go on.
