@@ -251,7 +251,7 @@ func wordEnd(text string, n int) int {
 
 const (
 	fewestDigits = 5 // of a number that is one of many: a port of four digits means something
-	fewestJoined = 4 // of one that is joined to a word: job3456
+	fewestJoined = 3 // of one that is joined to a word: job345
 	shortestHex  = 6
 	shortestMix  = 5  // of letters and digits
 	shortestWord = 6  // of random letters
@@ -281,7 +281,7 @@ func invented(word string) bool {
 		return false
 	case digits == len(word):
 		return digits >= fewestDigits
-	case longestRun >= fewestJoined, hex && len(word) >= shortestHex, len(word) >= longest:
+	case longestRun >= fewestJoined && !strings.HasPrefix(word, "sha"), hex && len(word) >= shortestHex, len(word) >= longest:
 		return true
 	}
 	return changes >= 2 && len(word) >= shortestMix // x7k2p; but not python3, sha256

@@ -98,7 +98,7 @@ func (c *Classes) Names(recorded, live string, known func(word string) bool) []P
 // they stand. One letter does not, and neither does a number of a few digits.
 func Telling(names ...string) bool {
 	for _, name := range names {
-		if len(name) < 2 || len(name) < fewestJoined && strings.Trim(name, "0123456789") == "" {
+		if len(name) < 2 || len(name) <= fewestJoined && strings.Trim(name, "0123456789") == "" {
 			return false
 		}
 	}

@@ -161,8 +161,9 @@ func (r *rewriting) key(n int) int {
 }
 
 // partsOfKey rewrites in a key what is no plain word: in that of a label, such
-// as com.example.test, those are somebody else's.
+// as com.example.test, those are somebody else's. Paths are as in any text.
 func (r *rewriting) partsOfKey(n, end int) {
+	isPath := r.text[n] == '/'
 	for n < end {
 		if !isWordByte(r.text[n]) {
 			n++
@@ -170,7 +171,7 @@ func (r *rewriting) partsOfKey(n, end int) {
 		}
 		after := wordEnd(r.text, n)
 		value, found := r.longest(r.text, n, after)
-		if to := r.value[value]; found && to != value && !isLetters(value) && n+len(value) <= end {
+		if to := r.value[value]; found && to != value && (isPath || !isLetters(value)) && n+len(value) <= end {
 			r.replace(n, n+len(value), to)
 		}
 		n = max(after, n+len(value))

@@ -56,6 +56,7 @@ func TestRewritingJSON(t *testing.T) {
 		`{"status":"test is status"}`:                      `{"status":"web is api"}`,
 		`{"com.test.x":"test","it-n04be77d1.x":1}`:         `{"com.test.x":"web","it-q.x":1}`,
 		`{"PublicPort":34567,"x":134567,"y":34567.5}`:      `{"PublicPort":45678,"x":134567,"y":45678.5}`,
+		`{"Volumes":{"/test":{}}}`:                         `{"Volumes":{"/web":{}}}`,
 		`{"Running":true,"Word":"true"}`:                   `{"Running":true,"Word":"false"}`,
 		`{"Volumes":{"/tmp/tmp_1":{}},"b":["/tmp/tmp_1"]}`: `{"Volumes":{"/tmp/tmp_2":{}},"b":["/tmp/tmp_2"]}`,
 		"{\"stream\":\"a\"}\r\n{\"stream\":\"test\"}":      "{\"stream\":\"a\"}\r\n{\"stream\":\"web\"}",
