@@ -281,7 +281,9 @@ func invented(word string) bool {
 		return false
 	case digits == len(word):
 		return digits >= fewestDigits
-	case longestRun >= fewestJoined && !strings.HasPrefix(word, "sha"), hex && len(word) >= shortestHex, len(word) >= longest:
+	case longestRun >= fewestJoined && !strings.HasPrefix(word, "sha"),
+		hex && len(word) >= shortestHex,
+		len(word) >= longest:
 		return true
 	}
 	return changes >= 2 && len(word) >= shortestMix // x7k2p; but not python3, sha256
