@@ -14,7 +14,6 @@ import (
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/cassettes/scrub"
 	"github.com/drydock-go/drydock/internal/dockerhost"
-	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/recorder"
 	"github.com/drydock-go/drydock/replayer"
 )
@@ -165,7 +164,7 @@ func newMute(c *cassettes.Cassette) mute {
 func (m mute) has(i *cassettes.Interaction) bool { return !replayer.IsReplayed(i) && m[muteKey(i)] }
 
 func muteKey(i *cassettes.Interaction) string {
-	return i.Request.Method + " " + matcher.AskRecorded(i).Path
+	return i.Request.Method + " " + requestLine(i).Path
 }
 
 // A liveEngine is the engine that is asked for what nothing recorded answers. It

@@ -31,9 +31,17 @@ func newStrangers(earlier *cassettes.Cassette) *strangers {
 	return s
 }
 
+// requestLine returns what a request asks as far as its line and a short body
+// tell. A large body may still be on its way to where it is kept.
+func requestLine(i *cassettes.Interaction) matcher.Question {
+	line := *i
+	line.Details.Blobs = cassettes.Blobs{}
+	return matcher.AskRecorded(&line)
+}
+
 // namesIn returns the names of objects in a request.
 func namesIn(i *cassettes.Interaction) []string {
-	q := matcher.AskRecorded(i)
+	q := requestLine(i)
 	names := slices.Concat(q.Query["name"], q.Query["fromImage"], []string{q.Target.Object})
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
