@@ -67,7 +67,7 @@ class Process(DockerTestCase):
         self.assertEqual(self.output(container), seen + "\n")
 
     def test_user_that_is_not_there(self):
-        user = tail("user")
+        user = numbered("user")
         container = self.create(["true"], user=user)
         with self.refused(400, 500) as caught:
             container.start()
