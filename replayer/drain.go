@@ -8,8 +8,9 @@ import (
 
 const (
 	// drainTimeout is how long a client may take to read a head before its
-	// first frame comes all the same: it may want to say something first.
-	drainTimeout = time.Second
+	// first frame comes all the same: it may want to say something first. On a
+	// busy machine it may take a while until a client is let run.
+	drainTimeout = 5 * time.Second
 
 	// drainPause is how long the head is given a start where nothing tells
 	// whether it has been read.
