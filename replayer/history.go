@@ -161,5 +161,7 @@ func (h *history) summary() Summary {
 	h.mu.Lock()
 	now := h.ledger.copy()
 	h.mu.Unlock()
-	return now.summary(h.index.Entries())
+	s := now.summary(h.index.Entries())
+	s.Bound = h.bound.Differing()
+	return s
 }

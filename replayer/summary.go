@@ -20,6 +20,10 @@ type Summary struct {
 	Recorded int `json:"recorded"` // interactions in the cassettes
 	Used     int `json:"used"`     // of them, those that were served at least once
 
+	// Bound holds the recorded values by the live ones that stood for them, as
+	// far as they differ. Some may be secrets.
+	Bound map[string]string `json:"-"`
+
 	// Unused holds the IDs of those that no one asked for: see [Use]. IDs are
 	// those of one cassette; of several, Interactions tells which.
 	Unused []int `json:"unused"`

@@ -97,7 +97,8 @@ func (a *addition) attendance(p *program) attendance {
 }
 
 // finish puts the cassette in place, and says what there is to know of it.
-func (a *addition) finish(p *program) error {
+// bound holds the recorded names by the live ones that stood for them.
+func (a *addition) finish(p *program, bound map[string]string) error {
 	if a == nil {
 		return nil
 	}
@@ -106,6 +107,7 @@ func (a *addition) finish(p *program) error {
 	}
 	a.to.header.Engine, a.to.header.Clients = a.engine.found, a.rec.Clients()
 	err := p.finishAdding(a.to, errors.Join(a.rec.Err(), p.settle(a.to.writer)))
+	a.unknown.judge(bound)
 	p.ui.strangers(a.unknown)
 	return err
 }

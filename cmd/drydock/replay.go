@@ -92,7 +92,7 @@ func (p *program) replay(ctx context.Context, options replayOptions, loaded []lo
 	summary, childCode, err := replayWhile(ctx, config, d, more.attendance(p))
 	if err == nil {
 		p.tellReplay(loaded, summary, options.strict, more.requests())
-		err = more.finish(p)
+		err = more.finish(p, summary.Bound)
 	}
 	// Whoever reads a report wants to know what became of this run, above all
 	// if its command failed.

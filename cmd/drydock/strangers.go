@@ -16,7 +16,9 @@ import (
 type strangers struct {
 	known    map[string]bool // names of objects in what was recorded before
 	recorded []*cassettes.Interaction
-	live     []*cassettes.Interaction // that made something
+	told     []*cassettes.Interaction // live ones that made something, or did not find it, in their order
+	live     []*cassettes.Interaction // of those that have been judged, the ones that made something
+	bound    map[string]string        // recorded names by the live ones that stand for them
 	requests int
 	first    string // what the first of them named
 }
@@ -49,19 +51,27 @@ func namesIn(i *cassettes.Interaction) []string {
 // objectNames finds what may be the name of an object, or its id.
 var objectNames = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_./:@-]*[A-Za-z0-9]`)
 
-// look looks at what was recorded of the live engine, one after the other.
+// look takes what was recorded of the live engine, one after the other.
 func (s *strangers) look(i *cassettes.Interaction) {
-	switch i.Response.Code {
-	case http.StatusCreated:
-		s.live = append(s.live, i)
-	case http.StatusNotFound:
-		for _, word := range append(objectNames.FindAllString(i.Response.Body, -1), namesIn(i)...) {
-			if s.isStranger(word) {
-				s.count(word)
-				return
-			}
+	if i.Response.Code == http.StatusCreated || i.Response.Code == http.StatusNotFound {
+		s.told = append(s.told, i)
+	}
+}
+
+// judge counts them, when it is known which live names stand for recorded ones.
+func (s *strangers) judge(bound map[string]string) {
+	s.bound = bound
+	for _, i := range s.told {
+		if i.Response.Code == http.StatusCreated {
+			s.live = append(s.live, i)
+			continue
+		}
+		words := append(objectNames.FindAllString(i.Response.Body, -1), namesIn(i)...)
+		if n := slices.IndexFunc(words, s.isStranger); n >= 0 {
+			s.count(words[n])
 		}
 	}
+	s.told = nil
 }
 
 func (s *strangers) count(word string) {
@@ -77,6 +87,9 @@ func (s *strangers) isStranger(word string) bool {
 		if slices.Contains(namesIn(i), word) || tells(i, word) {
 			return false
 		}
+	}
+	if recorded, isBound := s.bound[word]; isBound {
+		word = recorded
 	}
 	return s.known[word] || slices.ContainsFunc(s.recorded, func(i *cassettes.Interaction) bool { return tells(i, word) })
 }

@@ -31,6 +31,7 @@ func TestStrangers(t *testing.T) {
 		{"short id", asked("POST", "/containers/"+id[:12]+"/start", 404, ""), id[:12]},
 		{"id in a body", asked("POST", "/networks/n/connect", 404, `{"message":"No such container: `+id+`"}`), id},
 		{"image", asked("POST", "/containers/create", 404, `{"message":"No such image: busybox:latest"}`), "busybox:latest"},
+		{"name that is bound", asked("POST", "/containers/job-12345/exec", 404, `{"message":"No such container: job-12345"}`), "job-12345"},
 		{"another name", asked("GET", "/containers/db/json", 404, `{"message":"No such container: db"}`), ""},
 		{"another id", asked("GET", "/containers/0123456789abcdef/json", 404, ""), ""},
 		{"found", asked("GET", "/containers/web/json", 200, "{}"), ""},
@@ -45,6 +46,7 @@ func TestStrangers(t *testing.T) {
 			}})
 			s.look(asked("POST", "/containers/create?name=new", 201, `{"Id":"`+liveID+`"}`))
 			s.look(tt.live)
+			s.judge(map[string]string{"job-12345": "web"})
 			require.Equal(t, tt.first, s.first)
 			require.Equal(t, tt.first != "", s.requests == 1)
 

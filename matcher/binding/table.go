@@ -135,6 +135,23 @@ func (t *Table) ToLive(text string) string { return t.rewriteAll(&t.toLive, text
 // another live one: who uses it now means something else.
 func (t *Table) Shadows(name string) bool { return t.Differs() && t.ToLive(t.ToRecorded(name)) != name }
 
+// Differing returns the recorded values by the live ones that stand for them, as
+// far as they are not the same; nil if all are.
+func (t *Table) Differing() map[string]string {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.differ == 0 {
+		return nil
+	}
+	all := map[string]string{}
+	for live, recorded := range t.recorded.value {
+		if live != recorded {
+			all[live] = recorded
+		}
+	}
+	return all
+}
+
 // Recorded returns the recorded value that a live one stands for.
 func (t *Table) Recorded(live string) (recorded string, bound bool) {
 	t.mu.RLock()
