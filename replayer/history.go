@@ -38,14 +38,18 @@ func (h *history) take(q matcher.Question, uri string, asker timeline.Asker) (*m
 	h.mu.Lock()
 	e, usedUp := h.find(&q, asker)
 	h.mu.Unlock()
+	var m *Miss
 	switch {
 	case e != nil:
 		return e, nil
 	case usedUp != nil:
-		return nil, h.refuse(newUsedUp(q, uri, usedUp))
+		m = newUsedUp(q, uri, usedUp)
+	default:
+		// Looking may mean reading, for which nobody else is to wait.
+		m = newMiss(q, uri, h.index.Nearest(&q, h.bound, mostCandidates))
 	}
-	// Looking may mean reading, for which nobody else is to wait.
-	return nil, h.refuse(newMiss(q, uri, h.index.Nearest(&q, h.bound, mostCandidates)))
+	m.Section = asker.Section
+	return nil, h.refuse(m)
 }
 
 // refuse counts a request that is not answered.

@@ -12,12 +12,17 @@ import (
 type ledger struct {
 	requests int
 	served   map[*matcher.Entry]int // how often each was given out that was asked for
-	misses   []*Miss
+	missed   int
+	misses   []*Miss // the first of them
 
 	// loosest holds the loosest level at which a request was answered by a
 	// recording, but for the exact one.
 	loosest map[*matcher.Entry]matcher.Level
 }
+
+// maxMisses is how many misses are kept: a client may ask without end for what
+// was not recorded.
+const maxMisses = 1_000
 
 func newLedger() *ledger {
 	return &ledger{served: map[*matcher.Entry]int{}, loosest: map[*matcher.Entry]matcher.Level{}}
@@ -38,7 +43,14 @@ func (l *ledger) times(e *matcher.Entry) int { return l.served[e] }
 // miss counts a request that is not answered.
 func (l *ledger) miss(m *Miss) *Miss {
 	l.requests++
-	l.misses = append(l.misses, m)
+	return l.note(m)
+}
+
+func (l *ledger) note(m *Miss) *Miss {
+	l.missed++
+	if len(l.misses) < maxMisses {
+		l.misses = append(l.misses, m)
+	}
 	return m
 }
 
@@ -46,12 +58,12 @@ func (l *ledger) miss(m *Miss) *Miss {
 // been asked for all the same.
 func (l *ledger) lose(e *matcher.Entry, m *Miss) *Miss {
 	l.served[e]--
-	l.misses = append(l.misses, m)
-	return m
+	return l.note(m)
 }
 
 // forgive takes back a miss that was answered after all. The request counts.
 func (l *ledger) forgive(m *Miss) {
+	l.missed--
 	l.misses = slices.DeleteFunc(l.misses, func(other *Miss) bool { return other == m })
 }
 
@@ -70,8 +82,8 @@ func (l *ledger) handOver(m *Miss) {
 // copy returns a ledger that does not change.
 func (l *ledger) copy() *ledger {
 	return &ledger{
-		requests: l.requests, served: maps.Clone(l.served), misses: slices.Clone(l.misses),
-		loosest: maps.Clone(l.loosest),
+		requests: l.requests, served: maps.Clone(l.served), loosest: maps.Clone(l.loosest),
+		missed: l.missed, misses: slices.Clone(l.misses),
 	}
 }
 
@@ -82,6 +94,7 @@ func (l *ledger) summary(entries []*matcher.Entry) Summary {
 		Recorded:     len(entries),
 		Unused:       []int{},
 		Interactions: make([]Use, 0, len(entries)),
+		Missed:       l.missed,
 		Misses:       append([]*Miss{}, l.misses...),
 		Gates:        []Gate{},
 	}

@@ -28,6 +28,9 @@ type Miss struct {
 	Method string `json:"method"`
 	URI    string `json:"uri"`
 
+	// Section is the one that the request belongs to, if it named one.
+	Section string `json:"section,omitempty"`
+
 	// Reason says in one sentence why.
 	Reason string `json:"reason"`
 

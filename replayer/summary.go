@@ -32,7 +32,9 @@ type Summary struct {
 	// cassettes.
 	Interactions []Use `json:"interactions"`
 
-	// Misses holds the requests that nothing recorded answers.
+	// Missed counts the requests that nothing recorded answers. Misses holds the
+	// first thousand of them.
+	Missed int     `json:"missed"`
 	Misses []*Miss `json:"misses"`
 
 	// Gates tells what was sent although what came before it when it was

@@ -91,7 +91,7 @@ func TestSummaryInJSON(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.JSONEq(t, `{
-		"requests": 3, "served": 2, "repeated": 1, "guessed": 0, "recorded": 2, "used": 1, "unused": [1],
+		"requests": 3, "served": 2, "repeated": 1, "guessed": 0, "missed": 0, "recorded": 2, "used": 1, "unused": [1],
 		"interactions": [{"cassette": 1, "id": 2, "method": "GET", "uri": "/info", "served": 2, "unused": false}],
 		"misses": [],
 		"gates": [{
@@ -118,4 +118,21 @@ func TestSummaryTellsHowNearly(t *testing.T) {
 		levels = append(levels, use.Level)
 	}
 	require.Equal(t, []string{matcher.Worded.String(), "", ""}, levels, "then it is bound")
+}
+
+// TestMissesAreBounded has a client ask without end for what was not recorded:
+// all that is counted, and the first are kept.
+func TestMissesAreBounded(t *testing.T) {
+	d := serveTape(t, answer(0, "GET /info", 200, "{}"))
+	for range 1_010 {
+		require.Contains(t, miss(t, d, "GET /version"), "no GET /version was recorded")
+	}
+	for range 3 { // a ping is answered, though nobody recorded one
+		code, _ := d.get(t, "GET /_ping")
+		require.Equal(t, 200, code)
+	}
+	s := d.Summary()
+	require.Equal(t, 1_010, s.Missed)
+	require.Len(t, s.Misses, 1_000)
+	require.Equal(t, 1_013, s.Requests)
 }

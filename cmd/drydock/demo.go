@@ -80,9 +80,9 @@ func (p *program) demoServe(
 	summary, code, err := replayWhile(ctx, replayer.Config{Cassettes: []*cassettes.Cassette{cassette}}, d,
 		func(context.Context, *dock) (int, error) { return client(d.host) })
 	p.ui.printf("\n")
-	p.ui.misses(summary.Misses)
+	p.ui.misses(summary.Misses, summary.Missed)
 	p.ui.summary(summary)
-	return err == nil && code == 0 && len(summary.Misses) == 0, err
+	return err == nil && code == 0 && summary.Missed == 0, err
 }
 
 // demoNext says what to type now.

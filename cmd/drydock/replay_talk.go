@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -18,7 +19,7 @@ func replayVerdict(s replayer.Summary, childCode int, strict bool) error {
 	switch {
 	case childCode != 0:
 		return exitCode(childCode)
-	case len(s.Misses) > 0, strict && len(s.Unused) > 0:
+	case s.Missed > 0, strict && len(s.Unused) > 0:
 		return exitCode(exitNo)
 	}
 	return nil
@@ -28,7 +29,7 @@ func replayVerdict(s replayer.Summary, childCode int, strict bool) error {
 // that were not for it to answer.
 func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict bool, others int) {
 	if p.hasRun {
-		p.ui.misses(s.Misses)
+		p.ui.misses(s.Misses, s.Missed)
 	}
 	if strict {
 		p.ui.unused(loaded, s)
@@ -39,7 +40,7 @@ func (p *program) tellReplay(loaded []loadedCassette, s replayer.Summary, strict
 		p.ui.hint("%s", nothingAsked)
 	case strict && len(s.Unused) > 0 && loaded[0].path != "": // a sample is not to be recorded
 		p.ui.hint("%s", p.unusedHint(loaded))
-	case p.hasRun && len(s.Misses) > 0 && loaded[0].path != "":
+	case p.hasRun && s.Missed > 0 && loaded[0].path != "":
 		p.ui.hint("%s", p.missedHint(loaded))
 	}
 }
@@ -53,21 +54,32 @@ func (p *program) missedHint(loaded []loadedCassette) string {
 		"if it has changed, record everything again: --mode all", shellescape.Quote(loaded[0].path), p.commandLine())
 }
 
+// describeRequest tells which request was missed, and of which test it was if
+// that is known.
+func describeRequest(m *replayer.Miss) string {
+	if m.Section == "" {
+		return m.Method + " " + m.URI
+	}
+	return m.Method + " " + m.URI + " in section " + strconv.Quote(m.Section)
+}
+
 // miss tells of a miss, and all in which the nearest recording agrees with it
 // and differs.
 func (u *ui) miss(m *replayer.Miss) {
+	request := describeRequest(m)
 	if len(m.Candidates) == 0 {
-		u.complain("miss: %s %s: %s", m.Method, m.URI, m.Reason)
+		u.complain("miss: %s: %s", request, m.Reason)
 		return
 	}
 	lines := explain(&m.Candidates[0])
-	u.complain("miss: %s %s: the nearest is %s", m.Method, m.URI, strings.Join(lines, "\n"))
+	u.complain("miss: %s: the nearest is %s", request, strings.Join(lines, "\n"))
 }
 
-func (u *ui) misses(all []*replayer.Miss) {
-	for n, miss := range all {
+// misses lists misses, of which there may have been more than are kept.
+func (u *ui) misses(kept []*replayer.Miss, number int) {
+	for n, miss := range kept {
 		if n == mostListed {
-			u.complain("... and %s more", countMisses(len(all)-n))
+			u.complain("... and %s more", countMisses(number-n))
 			return
 		}
 		u.miss(miss)
@@ -109,7 +121,7 @@ func (u *ui) summary(s replayer.Summary) {
 		u.say("out of order: %s", gate)
 	}
 	parts := []string{
-		fmt.Sprintf("%d of %d recorded interactions used", s.Used, s.Recorded), countMisses(len(s.Misses)),
+		fmt.Sprintf("%d of %d recorded interactions used", s.Used, s.Recorded), countMisses(s.Missed),
 	}
 	for _, part := range []struct {
 		n    int

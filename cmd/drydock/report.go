@@ -52,7 +52,7 @@ func newReport(loaded []loadedCassette, s replayer.Summary, strict bool) *replay
 		Format: reportFormat, Drydock: buildVersion(), Strict: strict,
 		Counts: reportCounts{
 			Requests: s.Requests, Served: s.Served, Repeated: s.Repeated, Guessed: s.Guessed,
-			Missed: len(s.Misses), Gated: len(s.Gates),
+			Missed: s.Missed, Gated: len(s.Gates),
 			Recorded: s.Recorded, Used: s.Used, Unused: len(s.Unused),
 		},
 		Cassettes:    make([]reportedCassette, 0, len(loaded)),
@@ -95,6 +95,7 @@ func printableEngine(h *cassettes.Header) *engineReport {
 
 func printableMiss(m replayer.Miss) replayer.Miss {
 	m.Method, m.URI, m.Reason = printable(m.Method), printable(m.URI), printable(m.Reason)
+	m.Section = printable(m.Section)
 	differences := make([]string, 0, len(m.Differences))
 	for _, difference := range m.Differences {
 		differences = append(differences, printable(difference))

@@ -98,11 +98,10 @@ func (r *replayReport) interactionCase(cassette string, use replayer.Use) junit.
 // often: names of tests are unique.
 func (r *replayReport) missesSuite() junit.Testsuite {
 	s := r.suite(len(r.Cassettes), missesName)
-	type request struct{ method, uri string }
-	var order []request
-	missed := map[request][]replayer.Miss{}
+	var order []string
+	missed := map[string][]replayer.Miss{}
 	for _, miss := range r.Misses {
-		asked := request{miss.Method, miss.URI}
+		asked := describeRequest(&miss)
 		if missed[asked] == nil {
 			order = append(order, asked)
 		}
@@ -110,7 +109,7 @@ func (r *replayReport) missesSuite() junit.Testsuite {
 	}
 	for _, asked := range order {
 		s.AddTestcase(junit.Testcase{
-			Name: asked.method + " " + asked.uri, Classname: missesName, Time: "0", Failure: describeMisses(missed[asked]),
+			Name: asked, Classname: missesName, Time: "0", Failure: describeMisses(missed[asked]),
 		})
 	}
 	return s
