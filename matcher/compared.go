@@ -255,7 +255,7 @@ func (c *compared) textRule(place, value string) string {
 	if c.w.rules.NoBind {
 		return literally
 	}
-	start, end := freePart(place, value)
+	start, end := c.w.freePart(place, value)
 	mask := c.w.shape(place, value)
 	switch {
 	case everyday[value], everyday[value[start:end]]:
@@ -266,11 +266,11 @@ func (c *compared) textRule(place, value string) string {
 		return fromTheEngine
 	case start == 0 && end == len(value) && end > 0:
 		return anyName
-	case start < end && hidden(differenceAt(place).Where):
+	case start < end && !isShown(place):
 		return "a part of it is a name: any other one stands for it"
 	case start < end:
 		return fmt.Sprintf("%s is a name: any other one stands for it", show(value[start:end]))
-	case mask != value && hidden(differenceAt(place).Where):
+	case mask != value && !isShown(place):
 		return "a part of it looks invented: another such stands for it"
 	case mask != value:
 		return fmt.Sprintf("like %s: what looks invented stands for another such", show(maskMarks.Replace(mask)))

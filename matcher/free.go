@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// freePart returns where the part of a text stands that its client has chosen
-// and could as well have chosen otherwise: a name, the value of a
-// label. It is empty if there is none.
-func freePart(place, value string) (start, end int) {
+// chosenPart returns where the part of a text stands that its client has chosen
+// and could as well have chosen otherwise: a name, the value of a label. It is
+// empty if there is none. What of that counts depends on level and rules:
+// [wording.freePart].
+func chosenPart(place, value string) (start, end int) {
 	filter, isFilter := strings.CutPrefix(place, filterPlace)
 	pointer, inBody := strings.CutPrefix(place, bodyPlace+".")
 	switch {
@@ -24,12 +25,12 @@ func freePart(place, value string) (start, end int) {
 	case strings.HasPrefix(place, labelsPlace):
 		return 0, len(value)
 	case inBody:
-		return freePartOfField(pointer, value)
+		return chosenPartOfField(pointer, value)
 	}
 	return 0, 0
 }
 
-func freePartOfField(pointer, value string) (start, end int) {
+func chosenPartOfField(pointer, value string) (start, end int) {
 	rest, last := cutLast(pointer)
 	_, parent := cutLast(rest)
 	switch {
@@ -43,7 +44,8 @@ func freePartOfField(pointer, value string) (start, end int) {
 	return 0, 0
 }
 
-// isValue reports whether what is free at a place is the value of a label, and no name of an object.
+// isValue reports whether what is chosen at a place is the value of a label, and
+// no name of an object.
 func isValue(place string) bool {
 	filter, isFilter := strings.CutPrefix(place, filterPlace)
 	if isFilter {

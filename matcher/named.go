@@ -33,7 +33,7 @@ func (w *wording) among(questions ...[]text) *wording {
 	}
 	var names []string
 	for _, t := range slices.Concat(questions...) {
-		start, end := freePart(t.place, t.value)
+		start, end := chosenPart(t.place, t.value)
 		name := t.value[start:end]
 		if !binding.Telling(name) || w.made.has(name) {
 			continue

@@ -45,8 +45,9 @@ func (w *wording) shape(place, value string) string {
 	return classes.Mask(value[:start], w.made.has) + name + classes.Mask(value[end:], w.made.has)
 }
 
-// freePart is where a text is a name. At the last level the keys of labels are,
-// too.
+// freePart returns where the part of a text stands for which another one may. At
+// the last levels that may be the key of a label, too, and for the wary no value
+// of one is.
 func (w *wording) freePart(place, value string) (start, end int) {
 	switch {
 	case w.rules.Wary && isValue(place):
@@ -54,7 +55,7 @@ func (w *wording) freePart(place, value string) (start, end int) {
 	case w.level >= Worded && isLabelKey(place):
 		return 0, len(value)
 	}
-	return freePart(place, value)
+	return chosenPart(place, value)
 }
 
 // classes returns what looks invented at the level.
