@@ -103,11 +103,11 @@ const mostFiles = 5
 // differentFiles tells which files of an upload differ from the recorded ones,
 // as far as both are archives.
 func differentFiles(q *Question, e *Entry) []string {
-	recorded := e.Question.Body.files
-	if e.Question.Body.large || e.Question.Body.unread {
-		recorded = e.readOutside().files
+	if len(q.Body.files) == 0 {
+		return nil
 	}
-	if len(q.Body.files) == 0 || len(recorded) == 0 {
+	recorded := e.files()
+	if len(recorded) == 0 {
 		return nil
 	}
 	return content.DifferentFiles(q.Body.files, recorded, mostFiles)

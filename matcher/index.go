@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/content"
 	"github.com/drydock-go/drydock/matcher/binding"
 )
 
@@ -34,7 +35,6 @@ func (e *Entry) Compare(other *Entry) int { return cmp.Compare(e.place, other.pl
 type Group struct {
 	Entries []*Entry
 
-	outside bool // the body stands outside the cassette, and is not known
 	settled bool // what stands for its values has been bound
 
 	sections map[string]bool // those of its entries
@@ -165,7 +165,7 @@ func (x *Index) add(e *Entry) {
 // addOutside adds an entry whose body must be read to compare it at some levels,
 // from one on.
 func (x *Index) addOutside(e *Entry, from Level) {
-	g := &Group{outside: true}
+	g := &Group{}
 	g.add(e)
 	x.kindOf(e).add("", g)
 	for level := from; level < x.rules.levels(); level++ {
@@ -315,6 +315,14 @@ func (x *Index) counts(e *Entry, level Level) [sha256.Size]byte {
 		x.read[key] = sum
 	}
 	return sum
+}
+
+// files returns the files of an upload, as far as it is an archive.
+func (e *Entry) files() []content.File {
+	if body := &e.Question.Body; !body.large && !body.unread {
+		return body.files
+	}
+	return e.readOutside().files
 }
 
 // readOutside reads a body that stands outside. Of one that cannot be read no

@@ -88,11 +88,7 @@ func (s *search) bodiesOutside(w *wording, yield func(Match) bool) {
 func (s *search) match(g *Group, pairs []binding.Pair) Match {
 	m := Match{Group: g, Pairs: pairs}
 	if s.level >= Worded && len(s.q.Body.files) > 0 {
-		recorded := g.question().Body.files
-		if g.outside {
-			recorded = g.Entries[0].readOutside().files
-		}
-		m.Contents = contents(recorded, s.q.Body.files, s.table.ToRecorded)
+		m.Contents = contents(g.Entries[0].files(), s.q.Body.files, s.table.ToRecorded)
 	}
 	return m
 }
