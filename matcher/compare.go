@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/matcher/binding"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // A Criterion is one of the things in which requests can differ.
@@ -228,7 +229,7 @@ func (c *comparing) path(asked, recorded *Question) {
 		return
 	}
 	d := Difference{Criterion: Path}
-	shortA, shortR := longID.ReplaceAllString(asked.Path, "$1"), longID.ReplaceAllString(recorded.Path, "$1")
+	shortA, shortR := engineapi.ShortenIDs(asked.Path), engineapi.ShortenIDs(recorded.Path)
 	if shortA == shortR {
 		shortA, shortR = asked.Path, recorded.Path
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
+
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // An Explanation says how a request compares with a recorded question.
@@ -39,7 +41,7 @@ func (c *Candidate) Answers() bool { return len(c.Different) == 0 }
 // Explain says how a request compares with a candidate.
 func (c *Candidate) Explain() Explanation {
 	q := c.question()
-	e := Explanation{Method: q.Method, Path: shorten(longID.ReplaceAllString(q.Path, "$1")), Comparison: c.Comparison}
+	e := Explanation{Method: q.Method, Path: shorten(engineapi.ShortenIDs(q.Path)), Comparison: c.Comparison}
 	e.Agreed, e.Different = append([]Agreement{}, c.Agreed...), append([]Difference{}, c.Different...)
 	e.Files = c.files
 	for _, entry := range c.Entries {

@@ -3,6 +3,7 @@ package matcher
 import (
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher/binding"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // made is what no client makes up anew: the ids that the engine has made, which
@@ -12,14 +13,6 @@ type made struct {
 	ids   map[string]struct{}
 	words map[string]struct{}
 }
-
-// Lengths of the ids that engines make: those of containers, images, networks
-// and execs, what docker shows of them, and those of swarm.
-const (
-	idSize      = 64
-	shortIDSize = 12
-	swarmIDSize = 25
-)
 
 func newMade() *made { return &made{ids: map[string]struct{}{}, words: map[string]struct{}{}} }
 
@@ -71,14 +64,16 @@ func (m *made) learn(interactions []*cassettes.Interaction) {
 				return
 			}
 			m.ids[id] = struct{}{}
-			if len(id) == idSize {
-				m.ids[id[:shortIDSize]] = struct{}{}
+			if len(id) == engineapi.IDSize {
+				m.ids[id[:engineapi.ShortIDSize]] = struct{}{}
 			}
 		})
 	}
 }
 
-func isID(word string) bool { return len(word) == idSize || len(word) == swarmIDSize }
+func isID(word string) bool {
+	return len(word) == engineapi.IDSize || len(word) == engineapi.SwarmIDSize
+}
 
 // eachWord calls found with each word of lower-case letters and digits.
 func eachWord(text string, found func(word string)) {

@@ -2,13 +2,14 @@ package matcher
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // secretive names the parameters and fields whose values are not shown, as
@@ -88,13 +89,10 @@ func shorten(text string) string {
 	return printable
 }
 
-// longID is an id of which docker shows the first twelve digits.
-var longID = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
-
 // ShowURI returns a request's path and query for a message: values that may
 // be secrets are not shown, and ids as docker shows them.
 func ShowURI(uri string) string {
-	path, query, found := strings.Cut(longID.ReplaceAllString(uri, "$1"), "?")
+	path, query, found := strings.Cut(engineapi.ShortenIDs(uri), "?")
 	if !found {
 		return shorten(path)
 	}

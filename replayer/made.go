@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/drydock-go/drydock/matcher"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // made are the objects that clients have made with the live engine. What is asked
@@ -17,9 +18,6 @@ type made struct {
 }
 
 const (
-	// shortID is the length of the ids that docker's client prints.
-	shortID = 12
-
 	// longWord is the length of the shortest name that is looked for within
 	// parameters, such as filters.
 	longWord = 6
@@ -65,8 +63,8 @@ func (m *made) answer(text []byte) {
 	for _, found := range madeID.FindAllSubmatch(text, -1) {
 		id := string(found[1])
 		m.add(id, id)
-		if len(id) > shortID {
-			m.add(id[:shortID], id[:shortID])
+		if len(id) > engineapi.ShortIDSize {
+			m.add(id[:engineapi.ShortIDSize], id[:engineapi.ShortIDSize])
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/internal/stdcopy"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 // A demoClient is a client of the Docker Engine API that knows just enough to
@@ -100,7 +101,7 @@ func (c *demoClient) containers(ctx context.Context) error {
 // ask sends one request, shows it, and reads the answer into one of the forms
 // that answers have.
 func (c *demoClient) ask(ctx context.Context, method, path, body string, answer any) error {
-	c.ui.printf("\n%s %s\n", method, shortPath(path))
+	c.ui.printf("\n%s %s\n", method, engineapi.ShortenIDs(path))
 	request, err := http.NewRequestWithContext(ctx, method, "http://docker"+path, strings.NewReader(body))
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (c *demoClient) ask(ctx context.Context, method, path, body string, answer 
 
 // attach takes the connection over, as the docker command does.
 func (c *demoClient) attach(ctx context.Context, path string) (io.ReadCloser, error) {
-	c.ui.printf("\nPOST %s\n", shortPath(path))
+	c.ui.printf("\nPOST %s\n", engineapi.ShortenIDs(path))
 	conn, err := c.dial(ctx)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
 func (p *program) inspectCommand() *cli.Command {
@@ -83,7 +84,7 @@ func (u *ui) cassette(c *cassettes.Cassette) {
 	fmt.Fprintln(table, "ID\tTIME\tMETHOD\tPATH\tSTATUS\tCLASS\tEND\tSIZE")
 	for _, i := range c.Interactions {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.ID, seconds(i.Details.At), printable(i.Request.Method),
-			printable(shortPath(i.RequestURI())), status(i), printable(string(i.Details.Class)), endedBy(i),
+			printable(engineapi.ShortenIDs(i.RequestURI())), status(i), printable(string(i.Details.Class)), endedBy(i),
 			listedSize(i.ResponseBody()))
 	}
 	table.Flush()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,11 +15,6 @@ import (
 	"github.com/drydock-go/drydock/internal/stdcopy"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
-
-var longHex = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
-
-// shortPath shortens the ids in a path to the twelve digits that docker shows.
-func shortPath(uri string) string { return longHex.ReplaceAllString(uri, "$1") }
 
 // interaction shows one interaction in full, streams decoded.
 func (u *ui) interaction(i *cassettes.Interaction) {

@@ -3,7 +3,7 @@
 // It answers, for every version from [MinKnown] to [MaxKnown]: which operation a method and a path mean ([Resolve]),
 // whether it changes the engine ([Effect]), how it uses the connection ([Class]), which object it is about, which
 // parameters and headers the daemon reads ([Operation.Param], [Operation.Header]) and which fields of a JSON body it
-// knows ([Operation.Body]).
+// knows ([Operation.Body]). It also knows how long ids are, and how docker shows them ([ShortenIDs]).
 //
 // # Contract
 //
