@@ -13,7 +13,7 @@
 // each request as it came (liveconn.go, kept.go), so that it can be handed on
 // byte for byte, as a connection that carries this request and no other
 // (exchange.go); what follows on the connection is judged anew. What clients have
-// made live is asked of nobody else (made.go).
+// made live is asked of nobody else (liveobjects.go).
 //
 // A request that nothing recorded answers is a miss: it is answered with
 // [StatusMiss] and an error in the engine's own form that names the nearest

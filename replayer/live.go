@@ -30,7 +30,7 @@ type live struct {
 	serve   Live
 	dir     string       // for large requests
 	clients atomic.Int64 // that have asked
-	made    made
+	objects liveObjects
 
 	mu      sync.Mutex
 	changed map[string]bool // kinds of objects, and objects, that requests have changed live
@@ -45,7 +45,9 @@ func newLive(config Config) *live {
 	if config.Live == nil {
 		return nil
 	}
-	return &live{serve: config.Live, dir: config.LiveDir, changed: map[string]bool{}, made: made{names: map[string]bool{}}}
+	return &live{
+		serve: config.Live, dir: config.LiveDir, changed: map[string]bool{}, objects: liveObjects{names: map[string]bool{}},
+	}
 }
 
 // listener returns l, or one whose connections can be handed on.
@@ -85,8 +87,8 @@ func (r *Replayer) goLive(w http.ResponseWriter, request *http.Request, q matche
 	r.live.note(q)
 	x := client.exchange()
 	if q.IsAct() {
-		r.live.made.request(q, r.history.index.Invented(&q, r.history.bound))
-		x.answer = &answerStart{told: r.live.made.answer}
+		r.live.objects.request(q, r.history.index.Invented(&q, r.history.bound))
+		x.answer = &answerStart{told: r.live.objects.answer}
 	}
 	defer client.end()
 	stop := context.AfterFunc(lifetime(request), x.end)
@@ -159,7 +161,7 @@ func (l *live) isStale(q matcher.Question, h *history, e *matcher.Entry) bool {
 }
 
 // isAbout reports whether a question is about an object that was made live.
-func (l *live) isAbout(q matcher.Question) bool { return l != nil && l.made.has(q) }
+func (l *live) isAbout(q matcher.Question) bool { return l != nil && l.objects.has(q) }
 
 // isFixed tells what an engine answers in the same way whatever was done.
 func isFixed(template string) bool {

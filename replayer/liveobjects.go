@@ -9,9 +9,10 @@ import (
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
-// made are the objects that clients have made with the live engine. What is asked
-// of them is for that: no recording is about them, however alike their names are.
-type made struct {
+// liveObjects are those that clients have made with the live engine. What is
+// asked of them is for that: no recording is about them, however alike their names
+// are.
+type liveObjects struct {
 	mu    sync.Mutex
 	names map[string]bool // of names with their collection, and of ids
 	words []string        // those that are long enough to be looked for elsewhere
@@ -32,21 +33,21 @@ var madeID = regexp.MustCompile(`"(?:Id|ID)"\s*:\s*"([^"\\]+)"`)
 // request notes what a request is to make, and the values that its client has
 // made up for it: who asks for a label that was first seen live asks for what is
 // live.
-func (m *made) request(q matcher.Question, invented []string) {
+func (l *liveObjects) request(q matcher.Question, invented []string) {
 	for _, word := range invented {
 		if len(word) >= longWord {
-			m.add("value "+word, word)
+			l.add("value "+word, word)
 		}
 	}
 	if !q.Known || !q.IsAct() || q.Target.Object != "" {
 		return
 	}
 	for _, name := range q.Query["name"] {
-		m.add(collection(q)+" "+name, name)
+		l.add(collection(q)+" "+name, name)
 	}
 	if document, ok := q.Body.JSON.(map[string]any); ok {
 		if name, ok := document["Name"].(string); ok {
-			m.add(collection(q)+" "+name, name)
+			l.add(collection(q)+" "+name, name)
 		}
 	}
 }
@@ -59,42 +60,42 @@ func collection(q matcher.Question) string {
 }
 
 // answer notes what the beginning of an answer says was made.
-func (m *made) answer(text []byte) {
+func (l *liveObjects) answer(text []byte) {
 	for _, found := range madeID.FindAllSubmatch(text, -1) {
 		id := string(found[1])
-		m.add(id, id)
+		l.add(id, id)
 		if len(id) > engineapi.ShortIDSize {
-			m.add(id[:engineapi.ShortIDSize], id[:engineapi.ShortIDSize])
+			l.add(id[:engineapi.ShortIDSize], id[:engineapi.ShortIDSize])
 		}
 	}
 }
 
-func (m *made) add(key, word string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.names[key] {
+func (l *liveObjects) add(key, word string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.names[key] {
 		return
 	}
-	m.names[key] = true
+	l.names[key] = true
 	if len(word) >= longWord {
-		m.words = append(m.words, word)
+		l.words = append(l.words, word)
 	}
 }
 
 // has reports whether a question is about one of them.
-func (m *made) has(q matcher.Question) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.names) == 0 || !q.Known {
+func (l *liveObjects) has(q matcher.Question) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.names) == 0 || !q.Known {
 		return false
 	}
 	object := q.Target.Object
-	if object != "" && (m.names[collection(q)+" "+object] || m.names[object]) {
+	if object != "" && (l.names[collection(q)+" "+object] || l.names[object]) {
 		return true
 	}
 	for _, values := range q.Query {
 		for _, value := range values {
-			for _, word := range m.words {
+			for _, word := range l.words {
 				if strings.Contains(value, word) {
 					return true
 				}
