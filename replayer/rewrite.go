@@ -58,12 +58,12 @@ func (r *plainRewriter) rewrite(piece, ahead []byte) ([]byte, int) {
 		return r.rewriteJSON(piece, ahead)
 	}
 	if !r.bound.Differs() || len(piece) == 0 {
-		r.within = len(piece) > 0 && isWordByte(piece[len(piece)-1])
+		r.within = binding.EndsInWord(piece)
 		return piece, 0
 	}
 	text := string(append(bytes.Clone(piece), ahead...))
 	out, size := r.bound.Write(nil, binding.Part{Text: text, Size: len(piece), Within: r.within})
-	r.within = isWordByte(text[size-1])
+	r.within = binding.EndsInWord(text[:size])
 	return out, size - len(piece)
 }
 
@@ -74,10 +74,6 @@ func (r *plainRewriter) rewriteJSON(piece, ahead []byte) ([]byte, int) {
 }
 
 func (r *plainRewriter) flush() []byte { return nil }
-
-func isWordByte(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
-}
 
 // A framing is how a stream is divided: each frame says how long it is, and has
 // to be made anew where that changes.

@@ -45,6 +45,12 @@ func (t *Table) WriteJSON(out []byte, part Part, at *JSON) (written []byte, size
 	return append(r.out, part.Text[r.done:size]...), size
 }
 
+// EndsInWord reports whether what follows a text may go on with a word of it: see
+// [Part].
+func EndsInWord[T string | []byte](text T) bool {
+	return len(text) > 0 && isWordByte(text[len(text)-1])
+}
+
 // A rewriting is the way through a text.
 type rewriting struct {
 	*side
