@@ -290,7 +290,7 @@ type requestSink tap
 
 func (s *requestSink) Head(head []byte) (wire.Body, error) {
 	t := (*tap)(s)
-	request, err := http.ReadRequest(readerOf(head))
+	request, body, err := wire.ReadRequest(head)
 	if err != nil {
 		return wire.Body{}, errNotRequest
 	}
@@ -304,7 +304,7 @@ func (s *requestSink) Head(head []byte) (wire.Body, error) {
 	e.clientGone = t.clientEOF
 	t.exchanges = append(t.exchanges, e)
 	t.asking = e
-	return bodyOf(request.ContentLength, request.TransferEncoding), nil
+	return body, nil
 }
 
 func (s *requestSink) Data(p []byte, _ bool) {
@@ -336,8 +336,7 @@ func (s *answerSink) Head(head []byte) (wire.Body, error) {
 		return wire.Body{}, errUnasked
 	}
 	e := t.exchanges[next]
-	method := &http.Request{Method: e.interaction.Request.Method}
-	response, err := http.ReadResponse(readerOf(head), method) //nolint:bodyclose // there is only the head
+	response, body, err := wire.ReadResponse(head, e.interaction.Request.Method) //nolint:bodyclose // it has none
 	if err != nil {
 		return wire.Body{}, errNotAnswer
 	}
@@ -361,7 +360,7 @@ func (s *answerSink) Head(head []byte) (wire.Body, error) {
 		}
 		return wire.Body{Framing: wire.UntilClose}, nil
 	}
-	return answerBody(e, response), nil
+	return body, nil
 }
 
 func (s *answerSink) Data(p []byte, whole bool) {

@@ -1,7 +1,6 @@
 package replayer
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -114,16 +113,14 @@ type liveSink liveConn
 var errNoRequest = errors.New("this is no request")
 
 func (s *liveSink) Head(head []byte) (wire.Body, error) {
-	request, err := http.ReadRequest(bufio.NewReaderSize(bytes.NewReader(head), len(head)))
+	request, body, err := wire.ReadRequest(head)
 	switch {
 	case err != nil:
 		return wire.Body{}, errNoRequest
 	case isHTTP2(request):
 		return wire.Body{Framing: wire.UntilClose}, nil
-	case len(request.TransferEncoding) > 0:
-		return wire.Body{Framing: wire.Chunked}, nil
 	}
-	return wire.Body{Framing: wire.Sized, Length: request.ContentLength}, nil
+	return body, nil
 }
 
 func (s *liveSink) Data([]byte, bool) {}
