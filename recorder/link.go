@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/closing"
 )
 
 // portion is the size in bytes of the largest piece that is forwarded at once.
@@ -125,7 +126,7 @@ func (l *link) forwardRequests(engine net.Conn, tap *tap) {
 		engine.Close()
 	case err == nil:
 		tap.clientEnded()
-		closeWrite(engine)
+		_ = closing.Write(engine) // who has gone already need not be told
 	case errors.As(err, &refused):
 		// An engine that takes no more may still have something to say: an
 		// answer such as 400 comes while the body is still being sent. Of a
@@ -152,11 +153,11 @@ func (l *link) forwardAnswers(engine net.Conn, tap *tap) {
 		tap.cut(cassettes.EndClient)
 	case isReset(err) || l.reset.Load():
 		if tap.cut(cassettes.EndReset) {
-			resetOnClose(l.client)
+			closing.WithReset(l.client)
 		}
 	case err == nil:
 		tap.engineEnded()
-		closeWrite(l.client)
+		_ = closing.Write(l.client)
 		return
 	default:
 		tap.cut(cassettes.EndEngine)
@@ -219,26 +220,7 @@ func (l *link) pass(dst io.Writer, p []byte, look func([]byte) func()) (backlog 
 	return backlog, err
 }
 
-// closeWrite ends one direction. A connection that cannot end only one is
-// ended as a whole.
-func closeWrite(c net.Conn) {
-	if half, ok := c.(interface{ CloseWrite() error }); ok {
-		_ = half.CloseWrite() // fails when the peer has gone already
-		return
-	}
-	c.Close()
-}
-
 func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
-
-// resetOnClose makes the peer see a reset when the connection is closed. Only
-// TCP can: a unix socket is reset by leaving unread what the peer has sent,
-// and a proxy cannot have it sent anything.
-func resetOnClose(c net.Conn) {
-	if tcp, ok := c.(interface{ SetLinger(sec int) error }); ok {
-		_ = tcp.SetLinger(0) // fails when the peer has gone already
-	}
-}
 
 // refuse answers the first request of a client that cannot be served, in the
 // form of the engine's own errors, and ends the connection.
@@ -260,6 +242,6 @@ func refuse(client net.Conn, cause error) {
 	_, _ = client.Write(answer) // nobody is left to tell
 	// A connection that is closed before all is read is reset, and the answer
 	// lost: clients with a large body read it only after they have sent that.
-	closeWrite(client)
+	_ = closing.Write(client)
 	_, _ = io.Copy(io.Discard, io.LimitReader(client, maxRefused))
 }

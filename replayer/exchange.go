@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/drydock-go/drydock/internal/closing"
 )
 
 // continueHead is what an engine says to a client that waits to be told to send
@@ -154,7 +156,7 @@ func (a *answerStart) look(p []byte) {
 }
 
 // CloseWrite ends the direction to the client.
-func (x *exchange) CloseWrite() error { return closeWrite(x.Conn) }
+func (x *exchange) CloseWrite() error { return closing.Write(x.Conn) }
 
 // SetLinger is for one who resets the connection; see [net.TCPConn.SetLinger].
 func (x *exchange) SetLinger(sec int) error {

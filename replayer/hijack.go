@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/closing"
 )
 
 // playHijack sends an answer that takes the connection over.
@@ -77,7 +78,7 @@ func (p *player) endHijack(conn net.Conn, inputEnded <-chan struct{}) {
 		reset(conn)
 		return
 	case cassettes.EndComplete:
-		if closeWrite(conn) != nil {
+		if closing.Write(conn) != nil {
 			return
 		}
 	default:
@@ -92,7 +93,7 @@ func (p *player) endHijack(conn net.Conn, inputEnded <-chan struct{}) {
 	case <-p.ctx.Done():
 	case <-timeout:
 		p.abandon(after)
-		_ = closeWrite(conn) // as if it were complete
+		_ = closing.Write(conn) // as if it were complete
 	}
 }
 
@@ -103,12 +104,9 @@ func (p *player) inputEnded() bool {
 	})
 }
 
-// reset closes a connection so that the peer sees a reset. On a unix socket
-// that cannot be done, and it sees an end.
+// reset closes a connection so that the peer sees a reset, where that can be done.
 func reset(conn net.Conn) {
-	if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
-		_ = tcp.SetLinger(0) // fails when the peer has gone already
-	}
+	closing.WithReset(conn)
 	conn.Close()
 }
 
@@ -124,15 +122,6 @@ func lifetime(request *http.Request) context.Context {
 		return ctx
 	}
 	return context.WithoutCancel(request.Context())
-}
-
-// closeWrite ends the engine's direction. A client may still be sending, and
-// would take the end of both for a failure.
-func closeWrite(conn net.Conn) error {
-	if half, ok := conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return conn.Close()
 }
 
 // hijackHead returns the head of the answer. A client that asked for an

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/drydock-go/drydock/internal/closing"
 	"github.com/drydock-go/drydock/internal/wire"
 	"github.com/drydock-go/drydock/replayer/internal/timeline"
 )
@@ -214,7 +215,7 @@ func (c *liveConn) end() {
 }
 
 // CloseWrite ends the direction to the client.
-func (c *liveConn) CloseWrite() error { return closeWrite(c.Conn) }
+func (c *liveConn) CloseWrite() error { return closing.Write(c.Conn) }
 
 // Close closes the connection.
 func (c *liveConn) Close() error {
