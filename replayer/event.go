@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 
-	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 	"github.com/drydock-go/drydock/replayer/internal/timeline"
@@ -147,6 +146,3 @@ func (s *splitter) end() (messages [][]byte) {
 	s.rest = nil
 	return messages
 }
-
-// lastsFor reports whether the client of an answer waited for its end.
-func lastsFor(i *cassettes.Interaction) bool { return i.Details.End == cassettes.EndComplete }

@@ -1,7 +1,6 @@
 package replayer
 
 import (
-	"errors"
 	"io"
 	"time"
 
@@ -90,12 +89,8 @@ func (s *eventStream) take(left int64) bool {
 		n, err := io.ReadFull(s.body, buf[:min(left, portion)])
 		left -= int64(n)
 		s.hold(s.split.write(buf[:n]))
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return true // what was edited by hand may be shorter than its frames say
-		case err != nil:
-			s.damaged(err)
-			return false
+		if over, well := s.bodyEnds(err); over {
+			return well
 		}
 	}
 	return true
@@ -232,7 +227,7 @@ func (s *eventStream) giveUp() {
 				s.vain[act] = true
 			}
 		}
-		if !lastsFor(s.interaction) {
+		if !awaited(s.interaction) {
 			return
 		}
 	}

@@ -23,6 +23,9 @@ const (
 // had not left.
 func givenUp(i *cassettes.Interaction) bool { return i.Details.End == cassettes.EndClient }
 
+// awaited reports whether the client of an answer waited for its end.
+func awaited(i *cassettes.Interaction) bool { return i.Details.End == cassettes.EndComplete }
+
 // oneByOne returns the index of the first frame that comes one by one.
 func (p *player) oneByOne() int {
 	frames := p.interaction.Details.Frames

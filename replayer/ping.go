@@ -10,7 +10,9 @@ import (
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
 
-func isPing(q matcher.Question) bool { return q.Known && q.Target.Op.Template == "/_ping" }
+// IsPing reports whether a question is one that a [Replayer] answers even if
+// nobody recorded it.
+func IsPing(q matcher.Question) bool { return q.Known && q.Target.Op.Template == "/_ping" }
 
 // recordedEngine returns what is known of the engine: what the first header
 // says, or, where go-vcr recorded, the newest version of the API that was

@@ -143,15 +143,24 @@ func (p *player) copy(left int64, send func(piece []byte) error) bool {
 		if len(piece) > 0 && send(piece) != nil {
 			return false
 		}
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return true // what was edited by hand may be shorter than its frames say
-		case err != nil:
-			p.damaged(err)
-			return false
+		if over, well := p.bodyEnds(err); over {
+			return well
 		}
 	}
 	return true
+}
+
+// bodyEnds reports whether reading the body has come to an end, and whether to a
+// good one.
+func (p *player) bodyEnds(err error) (over, well bool) {
+	switch {
+	case err == nil:
+		return false, true
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return true, true // what was edited by hand may be shorter than its frames say
+	}
+	p.damaged(err)
+	return true, false
 }
 
 // rewrite writes a piece of the body through the bindings.

@@ -185,7 +185,7 @@ func (r *Replayer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.goLive(w, request, question, func() { r.history.putBack(entry) }): // another has answered
 	case entry != nil:
 		r.play(w, request, entry, pace)
-	case isPing(question):
+	case IsPing(question):
 		r.history.forgive(miss)
 		writePing(w, request, r.engine)
 	case r.goLive(w, request, question, func() { r.history.handOver(miss) }): // it is no miss

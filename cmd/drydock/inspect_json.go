@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/content"
 	"github.com/drydock-go/drydock/internal/stdcopy"
 )
 
@@ -155,7 +156,7 @@ func reportText(body string) *bodyReport {
 	switch {
 	case body == "":
 		return nil
-	case isText(body):
+	case content.IsText([]byte(body)):
 		return &bodyReport{Text: &body}
 	}
 	encoded := base64.StdEncoding.EncodeToString([]byte(body))

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/content"
 	"github.com/drydock-go/drydock/internal/stdcopy"
 	"github.com/drydock-go/drydock/matcher/engineapi"
 )
@@ -115,14 +115,12 @@ func (u *ui) body(stored cassettes.Body) {
 	switch {
 	case json.Indent(&indented, []byte(body), "", "  ") == nil:
 		u.printf("\n%s\n", printable(strings.TrimSuffix(indented.String(), "\n")))
-	case isText(body):
+	case content.IsText([]byte(body)):
 		u.printf("\n%s\n", printable(strings.TrimSuffix(body, "\n")))
 	default:
 		u.printf("\n(%s of binary content)\n", size(stored.Size()))
 	}
 }
-
-func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // frames shows the pieces of a stream with their times, output decoded.
 func (u *ui) frames(i *cassettes.Interaction, output, input string) {
@@ -177,7 +175,7 @@ func decoded(multiplexed string) (texts []string) {
 // piece shows one piece of a stream, each line of it behind its time.
 func (u *ui) piece(at, mark string, texts []string) {
 	for _, text := range texts {
-		if !isText(text) {
+		if !content.IsText([]byte(text)) {
 			text = fmt.Sprintf("(%s of binary content)", size(int64(len(text))))
 		}
 		for line := range strings.Lines(text) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/drydock-go/drydock/matcher"
 	"github.com/drydock-go/drydock/matcher/binding"
+	"github.com/drydock-go/drydock/replayer"
 )
 
 const whyName = "why"
@@ -83,7 +84,7 @@ func (p *program) why(c *cli.Context) error {
 		report.Answered = report.Answered || candidate.Answers()
 		report.Candidates = append(report.Candidates, candidate.Explain())
 	}
-	if !report.Answered && isPing(&q) {
+	if !report.Answered && replayer.IsPing(q) {
 		report.Answered, report.Candidates = true, []matcher.Explanation{}
 	}
 	if c.Bool("json") {
@@ -96,10 +97,6 @@ func (p *program) why(c *cli.Context) error {
 	}
 	return err
 }
-
-// isPing reports whether a request is one that a replay answers even if nobody
-// recorded it.
-func isPing(q *matcher.Question) bool { return q.Known && q.Target.Op.Template == "/_ping" }
 
 // asked reads the request that is asked about.
 func (p *program) asked(c *cli.Context) (matcher.Question, error) {
