@@ -110,9 +110,6 @@ func (q *Question) Key() string {
 // points in time, too. Those that name none do.
 func (q *Question) SameMoments(other *Question) bool { return q.moments == other.moments }
 
-// NamesMoments reports whether a question names any point in time.
-func (q *Question) NamesMoments() bool { return q.moments != "" }
-
 // IsAct reports whether the request changes the engine. What nobody knows is
 // judged by its method.
 func (q *Question) IsAct() bool {

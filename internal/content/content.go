@@ -40,8 +40,8 @@ const (
 	// MaxFiles is how many members of an archive are told apart.
 	MaxFiles = 10_000
 
-	// MaxText is the size in bytes of the largest file whose text is kept.
-	MaxText = 256 << 10
+	// maxText is the size in bytes of the largest file whose text is kept.
+	maxText = 256 << 10
 
 	// maxTexts is how many bytes of an archive's texts are kept.
 	maxTexts = 4 << 20
@@ -136,7 +136,7 @@ func (a *archive) add(h *tar.Header, content io.Reader) error {
 	fmt.Fprintf(a.sum, "%q %q %q %o %d:%d %d\n", h.Typeflag, h.Name, h.Linkname, h.Mode, h.Uid, h.Gid, h.Size)
 	f := File{Name: h.Name, Link: h.Linkname, Kind: h.Typeflag, Mode: h.Mode, Size: h.Size}
 	whole := io.TeeReader(content, a.sum)
-	if h.Size <= MaxText && a.texts <= maxTexts {
+	if h.Size <= maxText && a.texts <= maxTexts {
 		text, err := io.ReadAll(whole)
 		if err != nil {
 			return err

@@ -173,9 +173,8 @@ func TestNamesAreOfOneTape(t *testing.T) {
 func TestPreferred(t *testing.T) {
 	r := start(t, polling)
 	create := r.seriesOf(`POST /containers/create?name=job {"Image":"x"}`)
-	require.True(t, create.Left())
 	require.Equal(t, "0", name(create.Next(timeline.Asker{}, nil)))
-	require.False(t, create.Left())
+	require.Nil(t, create.Next(timeline.Asker{}, nil))
 	r.Request(r.entry(2))
 	look := r.seriesOf("GET /containers/job/json")
 	ask := func(id int) string {
@@ -185,7 +184,7 @@ func TestPreferred(t *testing.T) {
 	require.Equal(t, "3", ask(4), "used up")
 	require.Equal(t, "5", ask(7), "of another epoch")
 	require.Equal(t, "4", ask(4), "all are used up")
-	require.True(t, look.Left())
+	require.NotNil(t, look.Next(timeline.Asker{}, nil))
 }
 
 func TestTakenBack(t *testing.T) {

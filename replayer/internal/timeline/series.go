@@ -121,13 +121,6 @@ func (c *Conn) saw(n *node, alone bool) {
 	}
 }
 
-// Left reports whether the question can be answered once more.
-func (s *Series) Left() bool {
-	s.timeline.mu.Lock()
-	defer s.timeline.mu.Unlock()
-	return len(s.whole.nodes) > 0 && (!s.act || s.whole.left(s.timeline) > 0)
-}
-
 // Unserved returns the first recording that has not been served, nil if all
 // have been.
 func (s *Series) Unserved() *matcher.Entry {
