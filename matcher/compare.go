@@ -319,7 +319,7 @@ var listIndex = regexp.MustCompile(`/[0-9]+(/|$)`)
 // a part of it, stands for a third.
 func (c *comparing) conflict(asked, recorded text, pairs []binding.Pair) {
 	d := differenceAt(listIndex.ReplaceAllString(asked.place, "/"+anySegment+"$1"))
-	d.Where, d.Ignore = differenceAt(asked.place).Where, strings.TrimSuffix(d.Ignore, "/"+anySegment)
+	d.Where, d.Ignore = whereOf(asked.place), strings.TrimSuffix(d.Ignore, "/"+anySegment)
 	d.Asked, d.Recorded = showAt(asked.place, asked.value, recorded.value)
 	for _, p := range pairs {
 		if d.Taken = c.taken(p); d.Taken != "" {
@@ -334,9 +334,6 @@ func (c *comparing) conflict(asked, recorded text, pairs []binding.Pair) {
 	}
 	c.differ(d)
 }
-
-// isShown reports whether values at a place may be shown.
-func isShown(place string) bool { return place == pathPlace || !hidden(differenceAt(place).Where) }
 
 // taken tells why a pair does not fit; nothing if it does.
 func (c *comparing) taken(p binding.Pair) string {
@@ -354,21 +351,6 @@ func (c *comparing) taken(p binding.Pair) string {
 	return ""
 }
 
-// differenceAt names a place in a request as differences do.
-func differenceAt(place string) Difference {
-	place = strings.TrimSuffix(place, keyMark)
-	if name, ok := strings.CutPrefix(place, queryPlace); ok {
-		return Difference{Criterion: Query, Where: name, Ignore: place}
-	}
-	if pointer, ok := strings.CutPrefix(place, bodyPlace+"."); ok {
-		if pointer == "" {
-			place = bodyPlace
-		}
-		return Difference{Criterion: BodyField, Where: pointer, Ignore: place}
-	}
-	return Difference{Criterion: Path}
-}
-
 func operationOf(q *Question) string {
 	if q.Known {
 		return q.Method + " " + q.Target.Op.Template
@@ -382,6 +364,3 @@ func presence(there bool) string {
 	}
 	return absent
 }
-
-// pointerEscaper escapes a name for a JSON pointer.
-var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")

@@ -26,7 +26,7 @@ func (c *comparing) query(asked, recorded *Question) {
 		default:
 			c.differ(Difference{
 				Criterion: Query, Where: name, Ignore: queryPlace + name,
-				Asked: showParam(name, inAsked, asked), Recorded: showParam(name, inRecorded, recorded),
+				Asked: paramOf(asked, name, inAsked), Recorded: paramOf(recorded, name, inRecorded),
 			})
 		}
 	}
@@ -38,14 +38,20 @@ func (w *wording) asks(q *Question, name string) bool {
 	return there && !w.param(q, name).gone
 }
 
-func showParam(name string, there bool, q *Question) string {
-	switch {
-	case !there:
+// paramOf shows a parameter of a question, if it is there.
+func paramOf(q *Question, name string, there bool) string {
+	if !there {
 		return absent
-	case secretive(name):
+	}
+	return showParam(name, q.Query[name]...)
+}
+
+// showParam shows the values of a parameter.
+func showParam(name string, values ...string) string {
+	if secretive(name) {
 		return notShown
 	}
-	return show(strings.Join(q.Query[name], ","))
+	return show(strings.Join(values, ","))
 }
 
 func union[V any](a, b map[string]V) []string {
@@ -220,14 +226,14 @@ func nested(value any) bool {
 // differAt notes that two values differ.
 func (c *comparing) differAt(place string, asked, recorded any) {
 	d := differenceAt(wide(place, c.lists))
-	d.Where = differenceAt(place).Where
+	d.Where = whereOf(place)
 	d.Asked, d.Recorded = showAt(place, asked, recorded)
 	c.differ(d)
 }
 
 // showAt shows two values that differ at a place.
 func showAt(place string, asked, recorded any) (shownA, shownR string) {
-	where := differenceAt(place).Where
+	where := whereOf(place)
 	askedText, isText := asked.(string)
 	recordedText, alsoText := recorded.(string)
 	if isText && alsoText && isShown(place) {

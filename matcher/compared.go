@@ -100,7 +100,7 @@ func (c *compared) query(q *Question, raw string) {
 	op := c.op
 	for _, name := range sortedKeys(values) {
 		place, given := queryPlace+name, values[name]
-		shown := showParam(name, true, &Question{Query: values})
+		shown := showParam(name, given...)
 		kept, counts := q.Query[name]
 		switch {
 		case op != nil && isTerminalParam(op, name):
@@ -118,7 +118,7 @@ func (c *compared) query(q *Question, raw string) {
 			}
 		default:
 			for _, value := range kept {
-				c.add(place, showParam(name, true, &Question{Query: map[string][]string{name: {value}}}), c.textRule(place, value))
+				c.add(place, showParam(name, value), c.textRule(place, value))
 			}
 			if len(given) > len(kept) {
 				c.add(place, shown, readAsFirst)
@@ -181,7 +181,7 @@ func (c *compared) document(e *Entry) {
 
 // value lists what stands at a place.
 func (c *compared) value(place string, value any, schema *engineapi.Schema) {
-	shown := showValue(differenceAt(place).Where, value)
+	shown := showValue(whereOf(place), value)
 	switch value := value.(type) {
 	case map[string]any:
 		if len(value) == 0 {
@@ -215,7 +215,7 @@ func (c *compared) field(place, name string, value any, schema *engineapi.Schema
 		spelled = field.Name
 	}
 	below := place + "/" + pointerEscaper.Replace(spelled)
-	shown := showValue(differenceAt(below).Where, value)
+	shown := showValue(whereOf(below), value)
 	copied, _ := parseJSON(strings.NewReader(encodeJSON(value))) // pruning changes lists
 	switch {
 	case !known:

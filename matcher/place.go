@@ -125,3 +125,27 @@ func wide(place string, lists []string) string {
 	}
 	return place
 }
+
+// differenceAt names a place in a request as differences do.
+func differenceAt(place string) Difference {
+	place = strings.TrimSuffix(place, keyMark)
+	if name, ok := strings.CutPrefix(place, queryPlace); ok {
+		return Difference{Criterion: Query, Where: name, Ignore: place}
+	}
+	if pointer, ok := strings.CutPrefix(place, bodyPlace+"."); ok {
+		if pointer == "" {
+			place = bodyPlace
+		}
+		return Difference{Criterion: BodyField, Where: pointer, Ignore: place}
+	}
+	return Difference{Criterion: Path}
+}
+
+// whereOf names a place within what differs there: the parameter, or the pointer.
+func whereOf(place string) string { return differenceAt(place).Where }
+
+// isShown reports whether values at a place may be shown.
+func isShown(place string) bool { return place == pathPlace || !hidden(whereOf(place)) }
+
+// pointerEscaper escapes a name for a JSON pointer.
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
