@@ -36,6 +36,23 @@ func TestNamesMadeOfBoundOnes(t *testing.T) {
 	require.Equal(t, "no such container: it_9f3c2a71-renamed", table.ToLive("no such container: it_04be77d1-renamed"))
 }
 
+// TestNameMadeOfBoundParts asks for a name that is, part by part, what was
+// bound before: the whole then stands for the whole.
+func TestNameMadeOfBoundParts(t *testing.T) {
+	x := matcher.NewIndex(&matcher.Rules{}, tape(
+		"POST /images/busybox/tag?repo=suite/app-ed210259&tag=d17719cb7eae",
+		"GET /images/suite/app-ed210259:d17719cb7eae/json",
+	))
+	table := binding.NewTable()
+	for _, request := range []string{
+		"POST /images/busybox/tag?repo=suite/app-00112233&tag=aabbccddeef1",
+		"GET /images/suite/app-00112233:aabbccddeef1/json",
+	} {
+		require.NotNil(t, answered(t, x, table, request), request)
+	}
+	require.Equal(t, `["suite/app-00112233:aabbccddeef1"]`, table.ToLive(`["suite/app-ed210259:d17719cb7eae"]`))
+}
+
 // TestBoundNamesBesideOthers: a bound name that does not look invented stands
 // beside what does.
 func TestBoundNamesBesideOthers(t *testing.T) {

@@ -198,7 +198,7 @@ func (p *program) noArgs(c *cli.Context) error {
 	return &usageError{msg: fmt.Sprintf("drydock %s takes no arguments, not %q", c.Command.Name, c.Args().First())}
 }
 
-// Exit codes: design, section 10.
+// The exit codes: the description tells users of them.
 const (
 	exitNo     = 1 // the answer is no
 	exitUsage  = 2

@@ -37,6 +37,21 @@ func TestChangedMeaning(t *testing.T) {
 	}
 }
 
+// TestAmounts: a number in a parameter says how much, and no other will do. One
+// in a name may be another.
+func TestAmounts(t *testing.T) {
+	for recorded, asked := range map[string]string{
+		"GET /containers/a/logs?tail=1000":             "GET /containers/a/logs?tail=2000",
+		"POST /build?memory=104857600":                 "POST /build?memory=209715200",
+		"POST /services/a/update?version=1234&force=1": "POST /services/a/update?version=1235&force=1",
+	} {
+		a, r := ask(t, asked), ask(t, recorded)
+		require.Len(t, matcher.Compare(&matcher.Rules{}, &a, &r).Different, 1, asked)
+	}
+	a, r := ask(t, "POST /build?t=1001"), ask(t, "POST /build?t=1002")
+	require.Empty(t, matcher.Compare(&matcher.Rules{}, &a, &r).Different)
+}
+
 // TestFiltersByNames bind what they name.
 func TestFiltersByNames(t *testing.T) {
 	for _, filter := range []string{"name", "id", "volume", "network", "ancestor", "reference", "container"} {
