@@ -28,6 +28,11 @@ type Rules struct {
 	strict, counting, worded *binding.Classes
 }
 
+// Warily returns the same rules for those who need not guess: see Wary.
+func (r *Rules) Warily() *Rules {
+	return &Rules{Ignore: r.Ignore, Bind: r.Bind, NoBind: r.NoBind, Wary: true}
+}
+
 // ignores reports whether what stands at a place does not count.
 func (r *Rules) ignores(place string) bool { return r.ignoring(place) != nil }
 

@@ -90,7 +90,7 @@ func New(config Config) *Replayer {
 	}
 	rules := cmp.Or(config.Rules, &matcher.Rules{})
 	if config.Live != nil {
-		rules = &matcher.Rules{Ignore: rules.Ignore, Bind: rules.Bind, NoBind: rules.NoBind, Wary: true}
+		rules = rules.Warily()
 	}
 	index := matcher.NewIndex(rules, tapes...)
 	r.history = newHistory(index, config.RepeatLast)

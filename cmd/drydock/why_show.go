@@ -78,9 +78,12 @@ func agreements(all []matcher.Agreement) string {
 	return strings.Join(words, ", ")
 }
 
+// mostIDs is how many recordings of one question are listed.
+const mostIDs = 3
+
 func listIDs(all []int) string {
 	var words []string
-	for _, id := range all[:min(len(all), mostCandidates)] {
+	for _, id := range all[:min(len(all), mostIDs)] {
 		words = append(words, fmt.Sprintf("#%d", id))
 	}
 	if more := len(all) - len(words); more > 0 {

@@ -27,19 +27,25 @@ func NewClasses(extra ...*regexp.Regexp) *Classes { return &Classes{extra: extra
 // digits or more belong, too: random letters look like words. Only those of the
 // same length are of the same shape.
 func (c *Classes) WithWords() *Classes {
-	return &Classes{extra: c.extra, words: true, counts: c.counts}
+	with := *c
+	with.words = true
+	return &with
 }
 
 // WithCounts returns classes to which numbers of a few digits belong, too, where
 // they are joined to what looks invented: the 3 in job-3-9f3c2a71.
 func (c *Classes) WithCounts() *Classes {
-	return &Classes{extra: c.extra, words: c.words, counts: true}
+	with := *c
+	with.counts = true
+	return &with
 }
 
 // WithNames returns classes to which names belong, too, where they do not stand
 // within a word.
 func (c *Classes) WithNames(names []string) *Classes {
-	return &Classes{extra: c.extra, words: c.words, counts: c.counts, names: names}
+	with := *c
+	with.names = names
+	return &with
 }
 
 // A token is a part of a text that looks invented.
@@ -204,14 +210,11 @@ func occurrences(text, name string) []token {
 // nextToken looks at what begins at n. It returns the token that it is, if it
 // is one, and where to look next.
 func (c *Classes) nextToken(text string, n int) (t token, next int) {
-	if n > 0 && isWordByte(text[n-1]) || !isWordByte(text[n]) {
-		if end := temporaryEnd(text, n); end > n {
-			return token{start: n, end: end}, end
-		}
-		return token{}, n + 1
-	}
 	if end := temporaryEnd(text, n); end > n {
 		return token{start: n, end: end}, end
+	}
+	if n > 0 && isWordByte(text[n-1]) || !isWordByte(text[n]) {
+		return token{}, n + 1
 	}
 	if end := momentEnd(text, n); end > n {
 		return token{start: n, end: end, moment: true}, end
