@@ -5,7 +5,11 @@
 // every cassette opens in go-vcr and every go-vcr cassette opens here. What
 // go-vcr has no place for (when a request arrived, the pieces of a stream, the
 // bytes that a client sends after a connection was hijacked) stands under keys
-// named drydock, which go-vcr ignores. FORMAT.md specifies the file.
+// named drydock, which go-vcr ignores. Large bodies stand outside, in a folder
+// that belongs to the cassette (blobs.go), on their way to it in a [Spool]. FORMAT.md
+// specifies the file and the folder.
+//
+// [Load] reads a cassette, [Create] makes one and [Extend] adds to one.
 //
 // # Glossary
 //
@@ -13,6 +17,7 @@
 //
 //   - cassette: one recorded session with one Docker engine.
 //   - interaction: one request and the answer to it.
+//   - section: a part of a recording that belongs together, such as one test.
 //   - frame: one piece of an answer, or of a client's input, that arrived as
 //     a whole, with its time and its causes.
 //   - act, look: a request that changes the engine, and one that does not

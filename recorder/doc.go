@@ -8,7 +8,8 @@
 // the engine's own bytes, first byte when the engine sends it, whatever they
 // are: plain answers, endless streams, hijacked connections, protocols that
 // nobody has heard of. What goes wrong with the recording never reaches the
-// client; it is in [Recorder.Err].
+// client; it is in [Recorder.Err]. [Recorder.ServeOnce] does the same for one
+// exchange of a connection that is somebody else's (once.go).
 //
 //	client ──bytes──▶ link ──bytes──▶ engine
 //	       ◀──bytes──  │   ◀──bytes──
@@ -18,6 +19,6 @@
 //
 // # Concurrency
 //
-// A link has two goroutines, one for each direction, which [Recorder.Serve]
+// A link has two goroutines, one for each direction, which [Recorder.Close]
 // waits for.
 package recorder

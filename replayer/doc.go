@@ -2,11 +2,14 @@
 //
 // A [Replayer] is an [http.Handler]; [Replayer.Serve] runs it on a listener.
 // What a request asks is package matcher's business; which of the recordings
-// that asked the same comes next is the history's (history.go); how a
-// recording is sent again is the player's (play.go, hijack.go), and when each
-// part of it is due the pace's (pace.go), the gates' (gate.go) and, of events,
-// that of each message (events.go). What is BuildKit's is refused
-// (buildkit.go).
+// that asked the same comes next is the history's (history.go), which asks the
+// timeline. How a recording is sent again is the player's (play.go, hijack.go).
+// It writes the client's own names for the recorded ones (rewrite.go, framing.go,
+// archive.go). When each part is due is the pace's business (pace.go), the gates'
+// (gate.go), that of output of the same container (output.go), of what the client
+// types (typed.go) and, of events, that of each message (events.go, event.go); how
+// an answer ends whose client had left, that of giveup.go. What is BuildKit's is
+// refused (buildkit.go).
 //
 // With [Config].Live, a request that nothing recorded answers is handed on to
 // somebody who does (live.go). Until that is known, a [net.Conn] of ours keeps
