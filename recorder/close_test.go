@@ -23,7 +23,7 @@ func TestRecorderIsClosedWithinAnExchange(t *testing.T) {
 		{"a request", lines("PUT /x HTTP/1.1", "Host: docker", "Content-Length: 9") + "half", "", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				came := make(chan struct{})
 				r := record(t, network, func(c *daemontest.Conn) {
@@ -192,7 +192,7 @@ func TestClientThatComesAfterCloseIsTurnedAway(t *testing.T) {
 }
 
 func TestCloseLeavesNothingBehind(t *testing.T) {
-	open := descriptors(t)
+	open := daemontest.Descriptors(t)
 	t.Run("many kinds of connections", func(t *testing.T) { // record looks for goroutines
 		heard := make(chan struct{})
 		r := record(t, "unix", func(c *daemontest.Conn) {
@@ -217,5 +217,5 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 			require.Equal(t, cassettes.EndRecorder, i.Details.End)
 		}
 	})
-	require.LessOrEqual(t, descriptors(t), open, "descriptors are left open")
+	require.LessOrEqual(t, daemontest.Descriptors(t), open, "descriptors are left open")
 }

@@ -33,7 +33,7 @@ func TestDaemonDies(t *testing.T) {
 		{"within the last chunk", askEvents, chunkedHead + chunk("{}") + "0\r\n", "output 2, output-end", 200},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				r := record(t, network, func(c *daemontest.Conn) {
 					c.Want(row.asked)
@@ -69,7 +69,7 @@ var broken = map[string]struct{ asked, answered, events string }{
 func TestDaemonResets(t *testing.T) {
 	for name, row := range broken {
 		t.Run(name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				t.Cleanup(func() { goleak.VerifyNone(t) })
 				came := make(chan struct{})
@@ -103,7 +103,7 @@ func TestDaemonResets(t *testing.T) {
 
 // TestDaemonClosesWithInputUnread is a reset, on unix sockets too.
 func TestDaemonClosesWithInputUnread(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		r := record(t, network, func(c *daemontest.Conn) { c.ReadHead() })
 		client := r.dial()
@@ -192,7 +192,7 @@ func TestClientLeavesWithinItsRequest(t *testing.T) {
 					test(t, "tcp", how, row[0], row[1])
 					return
 				}
-				onEveryNetwork(t, func(t *testing.T, network string) {
+				daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 					t.Helper()
 					test(t, network, how, row[0], row[1])
 				})

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,16 +19,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var networks = []string{"unix", "tcp"}
-
-// onEveryNetwork runs a test over unix sockets and over TCP.
-func onEveryNetwork(t *testing.T, test func(t *testing.T, network string)) {
-	t.Helper()
-	for _, network := range networks {
-		t.Run(network, func(t *testing.T) { test(t, network) })
-	}
-}
 
 // A rig is a recorder between real sockets.
 type rig struct {
@@ -173,14 +162,4 @@ func dialer(to net.Addr) func(context.Context) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, to.Network(), to.String())
 	}
-}
-
-// descriptors counts the files that are open.
-func descriptors(t *testing.T) int {
-	t.Helper()
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skip("needs /proc: ", err)
-	}
-	return len(open)
 }

@@ -43,7 +43,7 @@ func TestHijackedConnection(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				r := record(t, network, func(c *daemontest.Conn) {
 					c.Want(row.asked)
@@ -75,7 +75,7 @@ func TestHijackedConnection(t *testing.T) {
 }
 
 func TestHijackIsEndedByTheDaemonFirst(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		heard := make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) {
@@ -221,9 +221,9 @@ func TestSessionPassesAndIsNotKept(t *testing.T) {
 
 func TestManyHijackedConnectionsAtOnce(t *testing.T) {
 	const many = 80
-	for _, network := range networks {
+	for _, network := range daemontest.Networks {
 		t.Run(network, func(t *testing.T) {
-			open := descriptors(t)
+			open := daemontest.Descriptors(t)
 			t.Run("", func(t *testing.T) {
 				r := record(t, network, func(c *daemontest.Conn) {
 					c.ReadHead()
@@ -260,7 +260,7 @@ func TestManyHijackedConnectionsAtOnce(t *testing.T) {
 					require.Equal(t, cassettes.EndComplete, i.Details.End)
 				}
 			})
-			require.LessOrEqual(t, descriptors(t), open, "descriptors are left open")
+			require.LessOrEqual(t, daemontest.Descriptors(t), open, "descriptors are left open")
 		})
 	}
 }

@@ -5,13 +5,10 @@ package recorder_test
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 
 	"github.com/drydock-go/drydock/cassettes"
 	"github.com/drydock-go/drydock/internal/daemontest"
@@ -97,15 +94,16 @@ func (g guest) leave() {
 // gone, nothing is left of any of them.
 func TestManyConnectionsAtOnce(t *testing.T) {
 	const guests = many * 3
-	needDescriptors(t, 4*guests+100)
+	daemontest.NeedDescriptors(t, 4*guests+100)
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		all := make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) { c.WantEnd() }, host(all))
 		r.dial().Close() // so that the network's own descriptors are there
-		open, running := idle(t, r)
+		r.awaitStats(recorder.Stats{})
+		idle := daemontest.Idle(t)
 
 		var list []guest
 		for n := range guests {
@@ -130,7 +128,7 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 		for _, g := range list {
 			g.leave()
 		}
-		r.awaitIdle(open, running)
+		r.awaitIdle(idle)
 		left, err := os.ReadDir(tmp)
 		require.NoError(t, err)
 		require.Empty(t, left, "in TMPDIR")
@@ -138,35 +136,11 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 	})
 }
 
-// idle returns how many descriptors and goroutines there are while no client
-// is there.
-func idle(t *testing.T, r *rig) (open, running int) {
-	t.Helper()
-	r.awaitStats(recorder.Stats{})
-	previous := -1
-	require.Eventually(t, func() bool {
-		open, running = descriptors(t), runtime.NumGoroutine()
-		settled := open+running == previous
-		previous = open + running
-		return settled
-	}, daemontest.Patience, 20*time.Millisecond)
-	return open, running
-}
-
 // awaitIdle waits, with the recorder still there for others, until nothing is
 // left of those who were.
-func (r *rig) awaitIdle(open, running int) {
+func (r *rig) awaitIdle(idle daemontest.Census) {
 	r.t.Helper()
-	deadline := time.Now().Add(daemontest.Patience)
-	for descriptors(r.t) > open || runtime.NumGoroutine() > running {
-		if time.Now().After(deadline) {
-			stacks := make([]byte, 1<<16)
-			require.Fail(r.t, "something is left", "%d descriptors, were %d; %d goroutines, were %d; %+v\n%s",
-				descriptors(r.t), open, runtime.NumGoroutine(), running, r.recorder.Stats(),
-				stacks[:runtime.Stack(stacks, true)])
-		}
-		runtime.Gosched()
-	}
+	idle.Await(r.t, func() any { return r.recorder.Stats() })
 	require.Zero(r.t, r.recorder.Stats().Open)
 	require.Zero(r.t, r.recorder.Stats().Lasting)
 }
@@ -196,18 +170,4 @@ func (r *rig) requireGuests(guests int) {
 		}
 	}
 	require.Len(r.t, seen, guests)
-}
-
-// needDescriptors raises the limit of what may be open, if it must.
-func needDescriptors(t *testing.T, n uint64) {
-	t.Helper()
-	var limit unix.Rlimit
-	require.NoError(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
-	if limit.Cur >= n {
-		return
-	}
-	limit.Cur = n
-	if limit.Max < n || unix.Setrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
-		t.Skipf("needs %d descriptors (ulimit -n)", n)
-	}
 }

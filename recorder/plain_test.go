@@ -102,7 +102,7 @@ var plainCalls = []struct {
 func TestPlainCallPassesByteForByte(t *testing.T) {
 	for _, row := range plainCalls {
 		t.Run(row.name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				r := record(t, network, func(c *daemontest.Conn) {
 					c.Want(row.sent)
@@ -275,7 +275,7 @@ func TestChunkedRequestBody(t *testing.T) {
 // and what the client sends after that.
 func TestAnswerBeforeTheBodyHasCome(t *testing.T) {
 	refused := lines("HTTP/1.1 400 Bad Request", "Connection: close", "Content-Length: 2") + "{}"
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		heard := make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) {
@@ -354,7 +354,7 @@ func TestPortionsAreKept(t *testing.T) {
 		"one", "two", "end",
 	}
 	answer := []string{lines("HTTP/1.1 200 OK", "Content-Length: 4"), "ab", "cd"}
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		arrived, read := make(chan struct{}), make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) {

@@ -64,7 +64,7 @@ func TestProbe(t *testing.T) {
 		{"no JSON", map[string]string{"/_ping": "OK", "/version": "<html>", "/info": "<html>"}, pingHeader, cassettes.Environment{}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				listener := daemontest.Listen(t, network)
 				server := &http.Server{Handler: engine(row.answers), ReadHeaderTimeout: daemontest.Patience}

@@ -75,7 +75,7 @@ func TestDaemonCannotBeDialled(t *testing.T) {
 		"what?\n\n": "",
 	} {
 		t.Run(sent, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				r := recordFrom(t, network, &rig{}, recorder.Config{
 					Dial: func(context.Context) (net.Conn, error) { return nil, errors.New(`"docker" is not there`) },

@@ -20,7 +20,7 @@ var (
 func chunk(p string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(p), p) }
 
 func TestWaitHasItsHeadBeforeItsBody(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		headCame := make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) {
@@ -45,7 +45,7 @@ func TestWaitHasItsHeadBeforeItsBody(t *testing.T) {
 }
 
 func TestEveryChunkArrivesBeforeTheNextIsSent(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		arrived := make(chan struct{})
 		r := record(t, network, func(c *daemontest.Conn) {
@@ -180,7 +180,7 @@ func TestClientEndsItsDirectionOfAFiniteStream(t *testing.T) {
 // TestClientLeavesADaemonThatGoesOn, which does not look whether the client is
 // there until a write fails.
 func TestClientLeavesADaemonThatGoesOn(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		r := record(t, network, func(c *daemontest.Conn) {
 			c.ReadHead()

@@ -82,7 +82,7 @@ func TestBuildKitIsToldWhatItShows(t *testing.T) {
 		"recorded": {opaque(0, "POST /grpc", 101)}, "not recorded": {answer(0, "GET /info", 200, "{}")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				d := serveOn(t, network, config(tape...))
 				client := overHTTP2(t, func() (net.Conn, error) { return d.upgraded(t, "/v1.51/grpc") })
@@ -104,7 +104,7 @@ func TestBuildKitIsToldWhatItShows(t *testing.T) {
 }
 
 func TestHTTP2WithPriorKnowledge(t *testing.T) {
-	onEveryNetwork(t, func(t *testing.T, network string) {
+	daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 		t.Helper()
 		d := serveOn(t, network, config(opaque(0, "PRI *", 0), answer(1, "GET /info", 200, "{}")))
 		client := overHTTP2(t, func() (net.Conn, error) { return net.Dial(network, d.addr.String()) })

@@ -18,14 +18,6 @@ import (
 	"github.com/drydock-go/drydock/replayer"
 )
 
-// onEveryNetwork runs a test over unix sockets and over TCP.
-func onEveryNetwork(t *testing.T, test func(t *testing.T, network string)) {
-	t.Helper()
-	for _, network := range []string{"unix", "tcp"} {
-		t.Run(network, func(t *testing.T) { test(t, network) })
-	}
-}
-
 // dialDaemon connects to a dock as tests of the wire do.
 func (d *dock) dialDaemon(t *testing.T) *daemontest.Conn {
 	t.Helper()
@@ -80,7 +72,7 @@ func TestBrokenAnswersBreakAtTheSameByte(t *testing.T) {
 	for _, end := range []cassettes.End{cassettes.EndEngine, cassettes.EndReset} {
 		for name, row := range brokenAnswers() {
 			t.Run(string(end)+" "+name, func(t *testing.T) {
-				onEveryNetwork(t, func(t *testing.T, network string) {
+				daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 					t.Helper()
 					row.recorded.Details.End = end
 					d := serveOn(t, network, config(row.recorded))
@@ -109,7 +101,7 @@ func TestBrokenAnswersBreakAtTheSameByte(t *testing.T) {
 func TestAnswersThatTheClientGaveUp(t *testing.T) {
 	for name, row := range brokenAnswers() {
 		t.Run(name, func(t *testing.T) {
-			onEveryNetwork(t, func(t *testing.T, network string) {
+			daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 				t.Helper()
 				row.recorded.Details.End = cassettes.EndClient
 				r := replayer.New(config(row.recorded))
@@ -201,7 +193,7 @@ func TestUploadThatItsClientCutOff(t *testing.T) {
 	} {
 		for code, want := range map[int]string{0: "", 400: "HTTP/1.1 400 Bad Request\r\n"} {
 			t.Run(fmt.Sprint(name, code), func(t *testing.T) {
-				onEveryNetwork(t, func(t *testing.T, network string) {
+				daemontest.OnEveryNetwork(t, func(t *testing.T, network string) {
 					t.Helper()
 					i := answer(0, "PUT /containers/a/archive?path=/", code, "")
 					i.Request.Body = "hal" // it may have been cut off elsewhere

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 
 	"github.com/drydock-go/drydock/cassettes"
+	"github.com/drydock-go/drydock/internal/daemontest"
 	"github.com/drydock-go/drydock/replayer"
 )
 
@@ -109,7 +108,7 @@ func (g guest) finish() {
 // gone, nothing is left of any of them.
 func TestManyConnectionsAtOnce(t *testing.T) {
 	const guests = many * 3
-	needDescriptors(t, 2*guests+100)
+	daemontest.NeedDescriptors(t, 2*guests+100)
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
 	var interactions []*cassettes.Interaction
@@ -118,7 +117,7 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 	}
 	interactions = append(interactions, answer(guests, "POST /containers/a/start", 204, ""))
 	d := serve(t, replayer.Config{Cassettes: []*cassettes.Cassette{tape(interactions...)}, GateTimeout: time.Hour})
-	open, running := idle(t)
+	idle := daemontest.Idle(t)
 
 	var list []guest
 	for n := range guests {
@@ -142,7 +141,7 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 			g.finish()
 		}
 	}
-	awaitIdle(t, open, running)
+	idle.Await(t, nil)
 	left, err := os.ReadDir(tmp)
 	require.NoError(t, err)
 	require.Empty(t, left, "in TMPDIR")
@@ -150,57 +149,4 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 	require.Empty(t, summary.Misses)
 	require.Empty(t, summary.Gates)
 	require.Empty(t, summary.Unused)
-}
-
-// idle returns how many descriptors and goroutines there are while no client
-// is there.
-func idle(t *testing.T) (open, running int) {
-	t.Helper()
-	previous := -1
-	require.Eventually(t, func() bool {
-		open, running = descriptors(t), runtime.NumGoroutine()
-		settled := open+running == previous
-		previous = open + running
-		return settled
-	}, patience, 20*time.Millisecond)
-	return open, running
-}
-
-// awaitIdle waits, with the server still there for others, until nothing is
-// left of those who were.
-func awaitIdle(t *testing.T, open, running int) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for descriptors(t) > open || runtime.NumGoroutine() > running {
-		if time.Now().After(deadline) {
-			stacks := make([]byte, 1<<16)
-			require.Fail(t, "something is left", "%d descriptors, were %d; %d goroutines, were %d\n%s", descriptors(t), open,
-				runtime.NumGoroutine(), running, stacks[:runtime.Stack(stacks, true)])
-		}
-		runtime.Gosched()
-	}
-}
-
-// descriptors counts the files that are open.
-func descriptors(t *testing.T) int {
-	t.Helper()
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skip("needs /proc: ", err)
-	}
-	return len(open)
-}
-
-// needDescriptors raises the limit of what may be open, if it must.
-func needDescriptors(t *testing.T, n uint64) {
-	t.Helper()
-	var limit unix.Rlimit
-	require.NoError(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
-	if limit.Cur >= n {
-		return
-	}
-	limit.Cur = n
-	if limit.Max < n || unix.Setrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
-		t.Skipf("needs %d descriptors (ulimit -n)", n)
-	}
 }
