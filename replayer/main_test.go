@@ -24,7 +24,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is for what should take no time at all.
-const patience = 20 * time.Second
+const patience = daemontest.Patience
 
 // tape makes a cassette that has no header.
 func tape(interactions ...*cassettes.Interaction) *cassettes.Cassette {

@@ -15,7 +15,9 @@
 // handling: what goes wrong in a script fails the test when it ends, what goes
 // wrong in a Conn of [Dial] fails it at once. Nobody sleeps: a test that wants
 // one thing to happen before another uses [Conn.Await], or a Want on the other
-// side. Whatever waits for more than [Patience] has failed.
+// side. Whatever waits for more than [Patience] has failed. [Idle] counts what is
+// open while no client is there, and [Census.Await] waits until clients that have
+// gone have left no more than that.
 //
 // # Concurrency
 //
