@@ -61,12 +61,17 @@ func allZero(data []byte, from, to int) bool {
 	return true
 }
 
+// headOf is [Head] of a text, of which no more is copied than it needs.
+func headOf(stream string) (head, size int, ok bool) {
+	return Head([]byte(stream[:min(HeadSize, len(stream))]))
+}
+
 // Split returns the frames of a recorded stream. ok is false if it is none:
 // what a terminal shows is sent without frames, and no header says so on
 // engines before API 1.42. A last frame that was cut off keeps what there is.
 func Split(body string) (frames []Frame, ok bool) {
 	for rest := body; rest != ""; {
-		head, size, ok := Head([]byte(rest[:min(HeadSize, len(rest))]))
+		head, size, ok := headOf(rest)
 		switch {
 		case !ok:
 			return nil, false
@@ -87,12 +92,12 @@ func Split(body string) (frames []Frame, ok bool) {
 // beginning of one that has not come to its end.
 func Whole(stream string) (whole, rest string) {
 	end := 0
-	for len(stream)-end >= HeadSize {
-		size := int(binary.BigEndian.Uint32([]byte(stream[end+4 : end+HeadSize])))
-		if size > len(stream)-end-HeadSize {
+	for end < len(stream) {
+		head, size, ok := headOf(stream[end:])
+		if !ok || head == 0 || size > len(stream)-end-head {
 			break
 		}
-		end += HeadSize + size
+		end += head + size
 	}
 	return stream[:end], stream[end:]
 }
